@@ -1,0 +1,1 @@
+"""Errors, keyed hashing and the plug-in registry: what every other package may use."""
