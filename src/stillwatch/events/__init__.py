@@ -1,0 +1,1 @@
+"""Log line to event: the canonical schema, the readers, and the two side tables."""
