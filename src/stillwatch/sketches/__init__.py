@@ -1,0 +1,1 @@
+"""Event to sketch: the only package that reads prompts and completions. Text ends here."""
