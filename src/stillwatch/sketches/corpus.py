@@ -90,9 +90,8 @@ class CorpusIndex:
         return found
 
 
-EMPTY: Final = CorpusIndex(
-    np.empty(0, np.uint64), *(np.empty(0, np.int64) for _ in range(4)), names=()
-)
+_NONE: Final = np.empty(0, np.int64)
+EMPTY: Final = CorpusIndex(_NONE.view(np.uint64), _NONE, _NONE, _NONE, _NONE, ())
 
 
 def build(name: str, items: Iterable[CorpusItem]) -> CorpusIndex:
@@ -168,11 +167,16 @@ def from_bytes(data: bytes, file: str) -> CorpusIndex:
     try:
         with np.load(io.BytesIO(data), allow_pickle=False) as stored:
             header = json.loads(stored["header"].tobytes())
-            parts = [
-                stored[k] for k in ("grams", "gram_doc", "doc_grams", "doc_split", "doc_corpus")
-            ]
+            index = CorpusIndex(
+                stored["grams"],
+                stored["gram_doc"],
+                stored["doc_grams"],
+                stored["doc_split"],
+                stored["doc_corpus"],
+                tuple(header["names"]),
+            )
     except (OSError, ValueError, KeyError) as error:
         raise InputError(f"not a corpus index ({error}); {remedy}", file=file) from error
     if header.get("format") != FORMAT or header.get("n_gram") != N_GRAM:
         raise InputError(f"corpus index of another version; {remedy}", file=file)
-    return CorpusIndex(*parts, names=tuple(header["names"]))
+    return index

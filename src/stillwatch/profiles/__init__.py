@@ -1,0 +1,1 @@
+"""Sketch to profile: relational expressions that every engine runs unchanged."""

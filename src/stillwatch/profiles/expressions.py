@@ -1,0 +1,170 @@
+"""The profiles: statistics of each subject over the window, as Ibis expressions.
+
+Each function takes prepared sketches with a ``subject`` column (`stillwatch.profiles.prepare`)
+and returns one row per subject, unless it says otherwise. Only operations that the contract
+test shows equal on DuckDB and Spark are used: counts, sums, minima, maxima, exact distinct
+counts, joins and unnesting, all on integers.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+import ibis
+import ibis.expr.types as ir
+
+from stillwatch.sketches.schema import FLAGS, TOPIC_COLUMNS
+
+DAY_US: Final = 86_400_000_000
+MINUTE_US: Final = 60_000_000
+RELEASE_QUIET_DAYS: Final = 2
+RELEASE_MIN_ACCOUNTS: Final = 3
+
+
+def _count(condition: ir.BooleanValue) -> ir.IntegerScalar:
+    return condition.ifelse(1, 0).sum()
+
+
+def volume(s: ir.Table) -> ir.Table:
+    """Count requests, tokens, failures, distinct accounts, models, addresses, dialects, days."""
+    return s.group_by("subject").aggregate(
+        n_requests=s.event_hash.count(),
+        n_accounts=s.account.nunique(),
+        n_failed=_count(s.status >= 400),
+        n_refused=_count(s.status == 429),
+        input_tokens=s.input_tokens.sum(),
+        output_tokens=s.output_tokens.sum(),
+        first_us=s.ts_us.min(),
+        last_us=s.ts_us.max(),
+        n_days=s.day.nunique(),
+        n_models=s.model.nunique(),
+        n_dialects=s.dialect_hash.nunique(),
+        n_addresses=s.address_hash.nunique(),
+        n_logprobs=_count(s.logprobs),
+        n_readable=_count(s.prompt_words.notnull()),
+    )
+
+
+def content(s: ir.Table) -> ir.Table:
+    """Count what prompts ask for and contain; null where no prompt of the subject is readable."""
+    read = s.filter(s.prompt_words.notnull())
+    flags = {f"n_{flag}": _count(read[flag]) for flag in FLAGS}
+    return read.group_by("subject").aggregate(
+        n_single_turn=_count(read.n_past_answers == 0),
+        n_prompts=read.prompt_hash.nunique(),
+        n_conversations=read.conversation_hash.nunique(),
+        n_systems=read.system_hash.nunique(),
+        prompt_words=read.prompt_words.sum(),
+        answer_words=read.answer_words.sum(),
+        n_fed_back=_count(read.fed_back),
+        n_fed_back_graded=_count(read.fed_back & read.asks_grading),
+        **flags,
+    )
+
+
+def corpora(s: ir.Table) -> ir.Table:
+    """Count requests on, and distinct items of, known public corpora, by split."""
+    hit = s.filter(s.corpus_doc.notnull())
+    train = hit.corpus_split == "train"
+    return hit.group_by("subject").aggregate(
+        n_corpus_train=_count(train),
+        n_corpus_test=_count(~train),
+        n_train_items=hit.corpus_doc.nunique(where=train),
+        n_test_items=hit.corpus_doc.nunique(where=~train),
+    )
+
+
+def pieces(s: ir.Table) -> ir.Table:
+    """Count requests per subject and piece of prompt: shingle, head or tail.
+
+    Returns
+    -------
+    ibis Table
+        ``subject``, ``piece``, ``n`` (requests), ``n_distinct`` (distinct whole prompts).
+    """
+    shingles = s.select("subject", "prompt_hash", piece=s.prompt_shingles.unnest())
+    heads = s.select("subject", "prompt_hash", piece=s.head_hash)
+    tails = s.select("subject", "prompt_hash", piece=s.tail_hash)
+    all_pieces = ibis.union(shingles, heads, tails)
+    known = all_pieces.filter(all_pieces.piece.notnull())
+    return known.group_by(["subject", "piece"]).aggregate(
+        n=known.prompt_hash.count(), n_distinct=known.prompt_hash.nunique()
+    )
+
+
+def template(s: ir.Table) -> ir.Table:
+    """Count the requests, and the distinct prompts, that share the subject's commonest piece."""
+    counted = pieces(s)
+    return counted.group_by("subject").aggregate(
+        n_template=counted.n.max(), n_swept=counted.n_distinct.max()
+    )
+
+
+def topics(s: ir.Table) -> ir.Table:
+    """Sum the topic vectors; their length tells how alike a subject's prompts are."""
+    known = s.filter(s.topic_00.notnull())
+    return known.group_by("subject").aggregate(
+        n_topics=known.topic_00.count(), **{name: known[name].sum() for name in TOPIC_COLUMNS}
+    )
+
+
+def release(s: ir.Table) -> ir.Table:
+    """Count requests in the day after a model first appears, and those that went to it.
+
+    A model counts as released inside the window when it first appears `RELEASE_QUIET_DAYS` or
+    more after the log begins and at least `RELEASE_MIN_ACCOUNTS` accounts use it. Subjects
+    that were not active before the release do not count: they cannot move.
+    """
+    models = s.group_by("model").aggregate(released_us=s.ts_us.min(), n_users=s.account.nunique())
+    begin = s.aggregate(begin_us=s.ts_us.min())
+    models = models.cross_join(begin)
+    quiet = models.begin_us + RELEASE_QUIET_DAYS * DAY_US
+    new = models.filter((models.released_us >= quiet) & (models.n_users >= RELEASE_MIN_ACCOUNTS))
+    new = new.select(new_model=new.model, released_us=new.released_us)
+    first = s.group_by("subject").aggregate(first_us=s.ts_us.min())
+    near = s.select("subject", "model", "ts_us").cross_join(new).inner_join(first, "subject")
+    near = near.filter(
+        (near.ts_us >= near.released_us)
+        & (near.ts_us < near.released_us + DAY_US)
+        & (near.first_us < near.released_us)
+    )
+    return near.group_by("subject").aggregate(
+        n_release_day=near.ts_us.count(), n_release_moved=_count(near.model == near.new_model)
+    )
+
+
+def daily(s: ir.Table) -> ir.Table:
+    """Count requests and sum tokens and topic vectors per subject and day.
+
+    Returns
+    -------
+    ibis Table
+        One row per ``subject`` and ``day``.
+    """
+    return s.group_by(["subject", "day"]).aggregate(
+        n_requests=s.event_hash.count(),
+        output_tokens=s.output_tokens.sum(),
+        n_topics=s.topic_00.count(),
+        **{name: s[name].sum() for name in TOPIC_COLUMNS},
+    )
+
+
+PROFILES: Final[dict[str, Callable[[ir.Table], ir.Table]]] = {
+    "volume": volume,
+    "content": content,
+    "corpora": corpora,
+    "template": template,
+    "topics": topics,
+    "release": release,
+}
+"""Every profile with one row per subject, by name."""
+
+
+def profile(s: ir.Table) -> ir.Table:
+    """Join all of `PROFILES`: one row per subject, null where a profile has nothing to say."""
+    joined = volume(s)
+    for name, make in PROFILES.items():
+        if name == "volume":
+            continue
+        joined = joined.left_join(make(s), "subject")
+        joined = joined.drop([c for c in joined.columns if c.endswith("_right")])
+    return joined
