@@ -1,0 +1,1 @@
+"""Ordinary subjects, and the tail probabilities that come from them."""

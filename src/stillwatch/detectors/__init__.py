@@ -1,0 +1,1 @@
+"""Profile to tail probability, with reasons: one detector, one file, in `builtin`."""

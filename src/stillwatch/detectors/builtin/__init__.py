@@ -1,0 +1,1 @@
+"""The detectors that Stillwatch ships, one file each."""

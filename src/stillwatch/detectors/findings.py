@@ -1,0 +1,130 @@
+"""Apply every detector to every subject: the findings, with their reasons."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from stillwatch.baselines.conformal import rank_p
+from stillwatch.baselines.peers import PeerGroups, standardise
+from stillwatch.baselines.units import Bools, Floats, Ints, Units
+from stillwatch.detectors.detector import FIRE_P, Detector, Outcome
+
+
+@dataclass(frozen=True)
+class Reference:
+    """Ordinary subjects that others are compared with.
+
+    Attributes
+    ----------
+    units : Units
+        Profiles of ordinary subjects.
+    peers : PeerGroups
+    """
+
+    units: Units
+    peers: PeerGroups
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One detector's answer on one subject."""
+
+    detector: str
+    version: str
+    outcome: Outcome
+    p_value: float | None
+    statistic: float | None
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Findings:
+    """All answers on n subjects.
+
+    Attributes
+    ----------
+    units : Units
+    group : ndarray of int64, shape (n,)
+        Peer group of each subject.
+    statistic, excess, p_value : dict of str to ndarray, shape (n,)
+        By detector: its statistic, the same in units of the peers' spread, and its tail
+        probability; NaN where it abstains.
+    """
+
+    detectors: Mapping[str, Detector]
+    units: Units
+    group: Ints
+    statistic: Mapping[str, Floats]
+    excess: Mapping[str, Floats]
+    p_value: Mapping[str, Floats]
+
+    def score(self) -> Floats:
+        """Return each subject's summed evidence, shape (n,); NaN if every detector abstained.
+
+        The sum of log(1 + excess) over detectors: several unusual behaviours count for more
+        than one extreme, and one detector alone cannot decide. It is a ranking, not a
+        probability: `stillwatch.baselines.conformal` turns it into one.
+        """
+        table = np.stack([np.log1p(np.fmax(self.excess[name], 0.0)) for name in self.excess])
+        known = ~np.isnan(np.stack([self.excess[name] for name in self.excess]))
+        total: Floats = np.where(known, table, 0.0).sum(axis=0)
+        return np.where(known.any(axis=0), total, np.nan)
+
+    def reasons(self, i: int) -> list[Finding]:
+        """Return what each detector says of subject i, strongest first."""
+        row = self.units.row(i)
+        found = []
+        for name, detector in self.detectors.items():
+            p, value = float(self.p_value[name][i]), float(self.statistic[name][i])
+            if np.isnan(p):
+                sentence, outcome = detector.abstention(row), "abstained"
+                found.append(Finding(name, detector.version, outcome, None, None, sentence))
+                continue
+            outcome = "fired" if p <= FIRE_P else "quiet"
+            found.append(
+                Finding(name, detector.version, outcome, p, value, detector.sentence(row))
+            )
+        return sorted(found, key=lambda f: (f.p_value is None, f.p_value or 0.0, f.detector))
+
+
+def judge(
+    detectors: Mapping[str, Detector],
+    units: Units,
+    reference: Reference,
+    inside: Bools,
+) -> Findings:
+    """Let every detector answer on every subject.
+
+    Parameters
+    ----------
+    detectors : mapping of str to Detector
+    units : Units
+        Subjects under judgement, n of them.
+    reference : Reference
+        Ordinary subjects.
+    inside : ndarray of bool, shape (n,)
+        Which subjects are themselves in the reference.
+    """
+    group = reference.peers.assign(units)
+    ordinary_group = reference.peers.assign(reference.units)
+    statistic: dict[str, Floats] = {}
+    excess: dict[str, Floats] = {}
+    p_value: dict[str, Floats] = {}
+    for name, detector in detectors.items():
+        values = detector.measure(units)
+        statistic[name] = values
+        if detector.exact:
+            excess[name] = values / detector.resolution
+            p_value[name] = np.power(10.0, -np.fmax(values, 0.0))
+            continue
+        ordinary = detector.measure(reference.units)
+        excess[name] = standardise(values, group, ordinary, ordinary_group, detector.resolution)
+        own = standardise(ordinary, ordinary_group, ordinary, ordinary_group, detector.resolution)
+        p_value[name] = rank_p(excess[name], own, inside)
+    return Findings(detectors, units, group, statistic, excess, p_value)
+
+
+def fired(findings: Sequence[Finding]) -> list[str]:
+    """Return the detectors that fired."""
+    return [finding.detector for finding in findings if finding.outcome == "fired"]
