@@ -1,0 +1,1 @@
+"""The link signals that Stillwatch ships, one file each."""
