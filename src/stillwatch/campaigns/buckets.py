@@ -42,7 +42,7 @@ class Buckets:
         Signal of each bucket, the rarest value's where several give the same set.
     n_values : ndarray of int64, shape (n_buckets,)
         Values that give this very set of accounts.
-    elsewhere : ndarray of int64, shape (n_buckets,)
+    elsewhere : ndarray of float64, shape (n_buckets,)
         Ordinary accounts of the baseline that hold the value.
     """
 
@@ -50,7 +50,7 @@ class Buckets:
     matrix: sparse.csr_array
     signal: tuple[str, ...]
     n_values: Ints
-    elsewhere: Ints
+    elsewhere: Floats
 
     def sizes(self) -> Floats:
         """Return the number of accounts in each bucket."""
@@ -133,5 +133,5 @@ def _family(
         matrix,
         tuple(row[1] for row in rows),
         np.array([row[3] for row in rows]),
-        np.array([row[0] for row in rows]),
+        np.array([float(row[0]) for row in rows]),
     )

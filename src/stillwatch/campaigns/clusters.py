@@ -82,6 +82,7 @@ def links_of(cores: Sequence[Core], n_requests: Ints) -> list[Link]:
 def timed_cores(
     buckets: Sequence[Buckets],
     activity: Activity,
+    *,
     covered: Ints,
     n: int,
     n_base: int,
@@ -121,7 +122,7 @@ def timed_cores(
         if own.minute.size > MAX_SHUFFLED_MINUTES:
             continue
         p = coactivity_p(own, members.size, seed, TIMED_SHUFFLES)
-        weight = -np.log2(p) - np.log2(len(tried)) if p == p else 0.0
+        weight = -np.log2(p) - np.log2(len(tried)) if not np.isnan(p) else 0.0
         if weight >= MIN_BITS:
             pair: tuple[Family, Family] = (name, "timing")
             found = Core(

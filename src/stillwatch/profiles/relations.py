@@ -106,6 +106,18 @@ def shared(held: ir.Table) -> ir.Table:
     return held.inner_join(kept, "value").select("account", "value", "n", "n_accounts")
 
 
+def rare_holders(s: ir.Table, rare: ir.Table) -> ir.Table:
+    """Count requests per ``subject`` that carry a passage from the table ``rare`` (``value``)."""
+    rows = s.select("subject", "event_hash", value=s.prompt_shingles.unnest())
+    met = rows.semi_join(rare, "value")
+    return met.group_by("subject").aggregate(n_rare_shared=met.event_hash.nunique())
+
+
+def organizations(s: ir.Table) -> ir.Table:
+    """Name the organization that the log gives for each account (the last in the alphabet)."""
+    return s.group_by("account").aggregate(organization=s.organization.max())
+
+
 def corpus_items(s: ir.Table) -> ir.Table:
     """Known corpora that each account covers: ``account``, ``corpus``, ``split``, ``n`` items."""
     hit = s.filter(s.corpus_doc.notnull())

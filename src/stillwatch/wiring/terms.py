@@ -1,0 +1,70 @@
+"""The provider's terms: which behaviour touches which clause (TOML)."""
+
+import tomllib
+from importlib import resources
+from pathlib import Path
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from stillwatch.core.errors import InputError
+
+DEFAULT: Final = "terms.toml"
+
+
+class Clause(BaseModel):
+    """One clause of the provider's terms."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    title: str
+    text: str = ""
+    url: str = ""
+
+
+class Terms(BaseModel):
+    """Clauses by id, and the clause that each behaviour (detector id) touches."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    name: str
+    list_price_usd_per_million_output_tokens: float | None = Field(default=None, ge=0)
+    clauses: dict[str, Clause]
+    behaviours: dict[str, str]
+
+    def clause_of(self, behaviour: str) -> str | None:
+        """Return ``id: title`` of the clause that a behaviour touches, None if none does."""
+        name = self.behaviours.get(behaviour)
+        return None if name is None else f"{name}: {self.clauses[name].title}"
+
+
+def read_terms(path: Path | None) -> Terms:
+    """Read a terms file, or the one that Stillwatch ships.
+
+    Raises
+    ------
+    InputError
+        Not TOML, an unknown field, or a behaviour that names an unknown clause.
+    """
+    if path is None:
+        name = DEFAULT
+        text = resources.files("stillwatch.wiring").joinpath(DEFAULT).read_text("utf-8")
+    else:
+        name = str(path)
+        try:
+            text = path.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise InputError(f"cannot read the terms ({error})", file=name) from error
+    try:
+        terms = Terms.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise InputError(f"not valid TOML: {error}", file=name) from error
+    except ValidationError as error:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise InputError(first["msg"], file=name, field=where) from error
+    for behaviour, clause in terms.behaviours.items():
+        if clause not in terms.clauses:
+            known = ", ".join(sorted(terms.clauses))
+            raise InputError(
+                f"no clause {clause!r}; known: {known}", file=name, field=f"behaviours.{behaviour}"
+            )
+    return terms
