@@ -116,6 +116,4 @@ def rate(part: Floats, whole: Floats) -> Floats:
 
 def registry() -> dict[str, Detector]:
     """Return every detector by id: those in `builtin` and those of other distributions."""
-    return discover(
-        "stillwatch.detectors.builtin", "DETECTOR", "stillwatch.detectors", Detector
-    )
+    return discover("stillwatch.detectors.builtin", "DETECTOR", "stillwatch.detectors", Detector)

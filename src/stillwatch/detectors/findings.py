@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 
@@ -9,6 +10,8 @@ from stillwatch.baselines.conformal import rank_p
 from stillwatch.baselines.peers import PeerGroups, standardise
 from stillwatch.baselines.units import Bools, Floats, Ints, Units
 from stillwatch.detectors.detector import FIRE_P, Detector, Outcome
+
+NOTHING_TO_COMPARE: Final = "cannot judge: it is not known of any ordinary subject"
 
 
 @dataclass(frozen=True)
@@ -78,13 +81,11 @@ class Findings:
         for name, detector in self.detectors.items():
             p, value = float(self.p_value[name][i]), float(self.statistic[name][i])
             if np.isnan(p):
-                sentence, outcome = detector.abstention(row), "abstained"
-                found.append(Finding(name, detector.version, outcome, None, None, sentence))
+                why = detector.abstention(row) if np.isnan(value) else NOTHING_TO_COMPARE
+                found.append(Finding(name, detector.version, "abstained", None, None, why))
                 continue
-            outcome = "fired" if p <= FIRE_P else "quiet"
-            found.append(
-                Finding(name, detector.version, outcome, p, value, detector.sentence(row))
-            )
+            outcome: Outcome = "fired" if p <= FIRE_P else "quiet"
+            found.append(Finding(name, detector.version, outcome, p, value, detector.sentence(row)))
         return sorted(found, key=lambda f: (f.p_value is None, f.p_value or 0.0, f.detector))
 
 
@@ -116,7 +117,7 @@ def judge(
         statistic[name] = values
         if detector.exact:
             excess[name] = values / detector.resolution
-            p_value[name] = np.power(10.0, -np.fmax(values, 0.0))
+            p_value[name] = np.power(10.0, -np.maximum(values, 0.0))
             continue
         ordinary = detector.measure(reference.units)
         excess[name] = standardise(values, group, ordinary, ordinary_group, detector.resolution)

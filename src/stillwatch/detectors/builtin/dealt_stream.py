@@ -1,0 +1,92 @@
+"""Dealt stream: accounts whose activity interlocks more than their hours explain."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+
+from stillwatch.baselines.units import Floats, Units
+from stillwatch.detectors.counts import number, one_in
+from stillwatch.detectors.detector import Detector, Example
+
+MIN_ACCOUNTS: Final = 2
+RESOLUTION: Final = 1.0
+
+
+def statistic(units: Units) -> Floats:
+    """Return -log10 p of the day-shift permutation test; NaN for a single account.
+
+    Parameters
+    ----------
+    units : Units
+        ``dealt_log10_p``, unknown also where all accounts belong to one declared organization.
+
+    Returns
+    -------
+    ndarray, shape (n,)
+        -log10 of a p-value, 0 or more.
+    """
+    several = units.count("n_accounts") >= MIN_ACCOUNTS
+    return np.where(several, units["dealt_log10_p"], np.nan)
+
+
+def sentence(row: Mapping[str, float]) -> str:
+    """State how unusual the co-activity is."""
+    return (
+        f"the co-activity of its {number(row, 'n_accounts')} accounts, given each one's times of "
+        f"day, has a chance of {one_in(row.get('dealt_log10_p', float('nan')))} when their days "
+        "are shifted against each other"
+    )
+
+
+DETECTOR: Final = Detector(
+    id="dealt_stream",
+    version="1",
+    title="One stream dealt over accounts",
+    behaviour="is several accounts that work as one stream of requests",
+    family="timing",
+    null=(
+        "Given the times of day at which each account is active, the accounts' days are "
+        "independent: shifting one account's days against another's changes nothing. The "
+        "p-value is a permutation p-value and needs no baseline."
+    ),
+    needs=("dealt_log10_p",),
+    statistic=statistic,
+    sentence=sentence,
+    catches=(
+        "One queue of requests dealt over several accounts, so that they start, pause and stop "
+        "together on the same days."
+    ),
+    misses=(
+        "Single accounts; windows of few days, which bound how small the p-value can be; dealing "
+        "so slow or so well mixed with other traffic that the accounts look independent."
+    ),
+    false_positives=(
+        "Undeclared accounts of one company, outages and holidays that move everybody at once, "
+        "a public event that a few similar products react to. Accounts of one declared "
+        "organization are not judged."
+    ),
+    runbook=(
+        "Draw the accounts' requests on one time line. Take outages and public holidays out. "
+        "Ask for a second family of evidence before acting: shared prompts, addresses, payment."
+    ),
+    references=(
+        "Phipson and Smyth 2010, Permutation P-values Should Never Be Zero, arXiv:1603.05766",
+        "Kesarwani et al. 2018, Model Extraction Warning in MLaaS Paradigm (colluding users), "
+        "arXiv:1711.07221",
+    ),
+    examples=(
+        Example("five accounts, p = .00005", {"n_accounts": 5, "dealt_log10_p": 4.3}, "fired"),
+        Example("five accounts, p = .4", {"n_accounts": 5, "dealt_log10_p": 0.4}, "quiet"),
+        Example("one account", {"n_accounts": 1, "dealt_log10_p": 4.3}, "abstained"),
+        Example(
+            "accounts of one declared organization",
+            {"n_accounts": 5, "dealt_log10_p": float("nan")},
+            "abstained",
+        ),
+    ),
+    resolution=RESOLUTION,
+    min_requests=20,
+    exact=True,
+    parameters={"min_accounts": MIN_ACCOUNTS},
+)
