@@ -18,6 +18,7 @@ from stillwatch.sketches.schema import TOPIC_COLUMNS, TOPIC_SCALE
 UNITS_PER_GROUP: Final = 60
 MAX_GROUPS: Final = 6
 IQR_OF_NORMAL: Final = 1.349
+MAX_Z: Final = 4.0
 
 
 def mean_cosine(units: Units) -> Floats:
@@ -67,10 +68,16 @@ class PeerGroups:
 
     def assign(self, units: Units) -> Ints:
         """Return the group of each subject, shape (n,)."""
-        z = np.nan_to_num((features(units) - self.centre) / self.scale, nan=0.0)
+        z = _standard(features(units), self.centre, self.scale)
         distance = ((z[:, None, :] - self.centroids[None]) ** 2).sum(axis=2)
         nearest: Ints = distance.argmin(axis=1).astype(np.int64)
         return nearest
+
+
+def _standard(raw: Floats, centre: Floats, scale: Floats) -> Floats:
+    """Standardise features; unknown is the middle, and no feature outweighs the rest."""
+    z: Floats = np.clip(np.nan_to_num((raw - centre) / scale, nan=0.0), -MAX_Z, MAX_Z)
+    return z
 
 
 def find(units: Units, seed: int) -> PeerGroups:
@@ -80,7 +87,7 @@ def find(units: Units, seed: int) -> PeerGroups:
     centre = np.nanmedian(known, axis=0)
     spread = np.subtract(*np.nanpercentile(known, [75, 25], axis=0)) / IQR_OF_NORMAL
     scale: npt.NDArray[np.float64] = np.where(spread > 0.05, spread, 0.05)
-    z = np.clip(np.nan_to_num((raw - centre) / scale, nan=0.0), -4, 4)
+    z = _standard(raw, centre, scale)
     k = int(np.clip(len(units) // UNITS_PER_GROUP, 1, MAX_GROUPS))
     centroids, label = kmeans2(z, k, minit="++", seed=np.random.default_rng(seed))
     used = [g for g in range(k) if (label == g).sum() >= UNITS_PER_GROUP // 3] or [0]

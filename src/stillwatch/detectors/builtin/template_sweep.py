@@ -70,7 +70,7 @@ DETECTOR: Final = Detector(
     ),
     examples=(
         Example(
-            "an account of varied prompts whose 398 of 400 requests are one template, all distinct",
+            "a subject of conversations: 398 of 400 requests are one template, all distinct",
             {"n_template": 398, "n_swept": 398, "n_prompts": 398},
             "fired",
         ),
