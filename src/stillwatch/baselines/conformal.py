@@ -40,7 +40,7 @@ def rank_p(values: Floats, ordinary: Floats, inside: Bools | None = None) -> Flo
     """
     known = np.sort(ordinary[~np.isnan(ordinary)])
     own = np.zeros(values.size) if inside is None else inside.astype(float)
-    at_least = known.size - np.searchsorted(known, values, side="left") - own
+    at_least = np.maximum(known.size - np.searchsorted(known, values, side="left") - own, 0.0)
     others = known.size - own
     with np.errstate(invalid="ignore"):
         p: Floats = np.minimum((1 + at_least) / (1 + others), 1.0)

@@ -27,10 +27,12 @@ def mean_cosine(units: Units) -> Floats:
     Without bias: pairs of a prompt with itself are left out. NaN with fewer than two prompts.
     """
     n = units.count("n_topics")
-    total = np.stack([units.count(name) for name in TOPIC_COLUMNS]) / TOPIC_SCALE
     pairs = n * (n - 1)
+    squared = np.zeros(len(units))
+    for name in TOPIC_COLUMNS:  # one after the other: the same to the last bit in any company
+        squared += (units.count(name) / TOPIC_SCALE) ** 2
     with np.errstate(invalid="ignore", divide="ignore"):
-        return np.where(pairs > 0, ((total**2).sum(axis=0) - n) / pairs, np.nan)
+        return np.where(pairs > 0, (squared - n) / pairs, np.nan)
 
 
 def features(units: Units) -> Floats:

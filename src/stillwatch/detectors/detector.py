@@ -102,8 +102,8 @@ class Detector:
         missing = [name for name in self.needs if np.isnan(row.get(name, np.nan))]
         if missing:
             return f"cannot judge: {', '.join(missing)} unknown"
-        n = row.get("n_requests", 0.0)
-        if not n >= self.min_requests:
+        n = np.nan_to_num(row.get("n_requests", 0.0))
+        if n < self.min_requests:
             return f"cannot judge: {n:.0f} requests, {self.min_requests} needed"
         return "cannot judge: too little of what it looks at"
 

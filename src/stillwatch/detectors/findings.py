@@ -11,6 +11,8 @@ from stillwatch.baselines.peers import PeerGroups, standardise
 from stillwatch.baselines.units import Bools, Floats, Ints, Units
 from stillwatch.detectors.detector import FIRE_P, Detector, Outcome
 
+MOST_LOG10_P: Final = 300.0
+"""No p-value is 0, however far a test goes."""
 NOTHING_TO_COMPARE: Final = "cannot judge: it is not known of any ordinary subject"
 
 
@@ -117,7 +119,7 @@ def judge(
         statistic[name] = values
         if detector.exact:
             excess[name] = values / detector.resolution
-            p_value[name] = np.power(10.0, -np.maximum(values, 0.0))
+            p_value[name] = np.power(10.0, -np.clip(values, 0.0, MOST_LOG10_P))
             continue
         ordinary = detector.measure(reference.units)
         excess[name] = standardise(values, group, ordinary, ordinary_group, detector.resolution)

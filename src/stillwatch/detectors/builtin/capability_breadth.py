@@ -34,7 +34,7 @@ def sentence(row: Mapping[str, float]) -> str:
     """State how alike the prompts are."""
     one = Units(("subject",), {name: np.array([value]) for name, value in row.items()})
     alike = float(mean_cosine(one)[0])
-    how = "cannot be compared" if np.isnan(alike) else f"have a mean cosine of {alike:.2f}"
+    how = "cannot be compared" if np.isnan(alike) else f"have a mean cosine of {alike:z.2f}"
     return f"the topics of {number(row, 'n_topics')} prompts {how} (1 is one topic, 0 is any topic)"
 
 
