@@ -1,0 +1,112 @@
+"""Link accounts, cluster them, and profile each cluster as one subject."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+from stillwatch.wiring.engine import Engine
+
+from stillwatch.baselines.file import Baseline
+from stillwatch.baselines.units import Bools, Units
+from stillwatch.campaigns import buckets, cores
+from stillwatch.campaigns.clusters import Cluster, clusters_of, links_of, timed_cores
+from stillwatch.campaigns.extras import dealt_column
+from stillwatch.campaigns.signal import Signal
+from stillwatch.profiles import expressions, prepare, relations
+from stillwatch.wiring.population import Population, rare_values, with_extras
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Clusters of accounts.
+
+    Attributes
+    ----------
+    clusters : tuple of Cluster
+    names : tuple of str
+        ``C001``, ... in the order of the clusters.
+    units : Units
+        Profile of each cluster as one subject.
+    """
+
+    clusters: tuple[Cluster, ...]
+    names: tuple[str, ...]
+    units: Units
+
+    def alone(self, n_accounts: int) -> Bools:
+        """Return which accounts are in no cluster, shape (n_accounts,)."""
+        out = np.ones(n_accounts, dtype=bool)
+        for cluster in self.clusters:
+            out[cluster.members] = False
+        return out
+
+
+def link(
+    engine: Engine,
+    population: Population,
+    signals: Mapping[str, Signal],
+    baseline: Baseline | None,
+    seed: int,
+) -> Linked:
+    """Find the clusters of a population."""
+    n = len(population.units)
+    n_base = baseline.n_accounts if baseline else 0
+    families = buckets.build(population.held, signals, n, baseline.popularity if baseline else {})
+    found = cores.find(families, n, n_base)
+    covered = (
+        np.unique(np.concatenate([core.members for core in found]))
+        if found
+        else np.empty(0, np.int64)
+    )
+    found += timed_cores(
+        families, population.activity, covered=covered, n=n, n_base=n_base, seed=seed
+    )
+    n_requests = population.units.count("n_requests").astype(np.int64)
+    clusters = tuple(clusters_of(links_of(found, n_requests), seed))
+    names = tuple(f"C{i + 1:03d}" for i in range(len(clusters)))
+    return Linked(clusters, names, _profile(engine, population, clusters, names, seed))
+
+
+def _profile(
+    engine: Engine,
+    population: Population,
+    clusters: tuple[Cluster, ...],
+    names: tuple[str, ...],
+    seed: int,
+) -> Units:
+    """Profile each cluster as one subject."""
+    if not clusters:
+        return Units((), {})
+    accounts = population.units.subjects
+    owner = {
+        accounts[m]: name
+        for name, cluster in zip(names, clusters, strict=True)
+        for m in cluster.members.tolist()
+    }
+    members = pa.table(
+        {
+            "subject": pa.array(list(owner.values()), pa.string()),
+            "account": pa.array(list(owner), pa.string()),
+        }
+    )
+    subjects = prepare.by_member(population.prepared, engine.table("members", members))
+    subjects = engine.materialise("campaign_events", subjects)
+    units = Units.from_arrow(engine.to_arrow(expressions.profile(subjects)).sort_by("subject"))
+    daily = engine.to_arrow(expressions.daily(subjects)).sort_by(
+        [("subject", "ascending"), ("day", "ascending")]
+    )
+    shared = engine.to_arrow(relations.shared(relations.shingles(population.prepared)))
+    units = with_extras(
+        engine,
+        subjects,
+        units,
+        daily,
+        rare_values(shared, len(accounts)),
+        resends=[pair for pair in population.resends if owner.get(pair[0]) == owner.get(pair[1])],
+        owner=owner,
+        has_corpora=population.has_corpora,
+        window=population.window,
+    )
+    dealt = dealt_column(clusters, population.activity, population.organization, seed)
+    return units.with_columns(dealt_log10_p=dealt)

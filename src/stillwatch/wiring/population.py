@@ -1,0 +1,294 @@
+"""Everything the judging needs to know of the accounts in a log, fetched from an engine."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+from ibis.expr import types as ir
+from stillwatch.wiring.engine import Engine
+
+from stillwatch.baselines.units import Ints, Units
+from stillwatch.campaigns.buckets import Held
+from stillwatch.campaigns.extras import resent_column, shift_column
+from stillwatch.campaigns.signal import Signal
+from stillwatch.campaigns.timing import Activity
+from stillwatch.profiles import expressions, prepare, relations
+
+RARE_SHARE: Final = 0.25
+"""A passage is rare if at most this share of the accounts sends it."""
+ACCOUNT_RELATION: Final = "accounts."
+
+
+@dataclass(frozen=True)
+class Population:
+    """The accounts of a log.
+
+    Attributes
+    ----------
+    prepared : ibis Table
+        Sketches without duplicates, side tables joined, with ``fed_back``.
+    units : Units
+        Profile of each account; the position of an account is its row here.
+    daily : pyarrow.Table
+        `expressions.daily` by account.
+    held : mapping of signal id to Held
+    activity : Activity
+    resends : list of (account refused, account after, n_shared, n_near)
+    organization : tuple of str or None
+        Of each account, from the accounts table, else from the log.
+    accounts : pyarrow.Table or None
+        The accounts table.
+    window : tuple of int
+        First and last instant, epoch microseconds.
+    n_events : int
+        Events without duplicates.
+    """
+
+    prepared: ir.Table
+    units: Units
+    daily: pa.Table
+    held: Mapping[str, Held]
+    activity: Activity
+    resends: Sequence[tuple[str, str, int, int]]
+    organization: tuple[str | None, ...]
+    accounts: pa.Table | None
+    window: tuple[int, int]
+    n_events: int
+    has_corpora: bool
+
+
+def prepare_sketches(engine: Engine, sketches: ir.Table, edge: pa.Table | None) -> ir.Table:
+    """Drop duplicates, join the edge log, mark prompts that carry earlier answers."""
+    unique = prepare.without_duplicates(sketches)
+    if edge is not None:
+        unique = prepare.with_edge(unique, engine.table("edge", edge))
+    stored = engine.materialise("events", unique)
+    feedback = prepare.feedback_events(stored)
+    return engine.materialise("prepared", prepare.with_feedback(stored, feedback))
+
+
+def gather(
+    engine: Engine,
+    prepared: ir.Table,
+    signals: Mapping[str, Signal],
+    accounts: pa.Table | None,
+    has_corpora: bool,
+) -> Population:
+    """Fetch profiles and relations of all accounts."""
+    subjects = prepare.by_account(prepared)
+    table = engine.to_arrow(expressions.profile(subjects)).sort_by("subject")
+    units = Units.from_arrow(table)
+    position = {account: i for i, account in enumerate(units.subjects)}
+    window = (
+        int(np.nanmin(units["first_us"])),
+        int(np.nanmax(units["last_us"])),
+    )
+    daily = engine.to_arrow(expressions.daily(subjects)).sort_by(
+        [("subject", "ascending"), ("day", "ascending")]
+    )
+    resends = [
+        (row["account_a"], row["account_b"], row["n_shared"], row["n_near"])
+        for row in engine.to_arrow(relations.resends(prepared))
+        .sort_by([("account_a", "ascending"), ("account_b", "ascending")])
+        .to_pylist()
+    ]
+    held, rare = _held(engine, prepared, signals, position)
+    held.update(_held_by_account_table(signals, accounts, position))
+    held.update(_held_corpora(engine, prepared, signals, position))
+    held.update(_held_resends(signals, resends, position))
+    activity = engine.to_arrow(relations.activity(prepared))
+    own = {account: account for account in units.subjects}
+    units = with_extras(
+        engine,
+        subjects,
+        units,
+        daily,
+        rare,
+        resends=resends,
+        owner=own,
+        has_corpora=has_corpora,
+        window=window,
+    )
+    return Population(
+        prepared=prepared,
+        units=units,
+        daily=daily,
+        held=held,
+        activity=Activity(
+            _positions(activity.column("account"), position),
+            activity.column("minute").to_numpy().astype(np.int64),
+        ),
+        resends=resends,
+        organization=_organizations(engine, prepared, accounts, units.subjects),
+        accounts=accounts,
+        window=window,
+        n_events=int(units.count("n_requests").sum()),
+        has_corpora=has_corpora,
+    )
+
+
+def with_extras(
+    engine: Engine,
+    subjects: ir.Table,
+    units: Units,
+    daily: pa.Table,
+    rare: pa.Table,
+    *,
+    resends: Sequence[tuple[str, str, int, int]],
+    owner: dict[str, str],
+    has_corpora: bool,
+    window: tuple[int, int],
+) -> Units:
+    """Add the columns that need more than one expression; see `campaigns.extras`."""
+    counted = engine.to_arrow(relations.rare_holders(subjects, engine.table("rare", rare)))
+    rare_of = dict(
+        zip(
+            counted.column("subject").to_pylist(),
+            counted.column("n_rare_shared").to_pylist(),
+            strict=True,
+        )
+    )
+    by_day = Units.from_arrow(daily.drop_columns("day"))
+    days = daily.column("day").to_numpy().astype(np.int64)
+    readable = units.count("n_readable") > 0
+    n = len(units)
+    return units.with_columns(
+        n_rare_shared=np.where(
+            readable, [float(rare_of.get(s, 0)) for s in units.subjects], np.nan
+        ),
+        shift_log10_e=shift_column(by_day, days, units.subjects),
+        resent_log10_p=resent_column(resends, owner, units.subjects, window[1] - window[0]),
+        dealt_log10_p=np.full(n, np.nan),
+        has_corpora=np.full(n, 1.0 if has_corpora else np.nan),
+    )
+
+
+def rare_values(shared: pa.Table, n_accounts: int) -> pa.Table:
+    """Return the values (column ``value``) that few accounts hold."""
+    few = shared.filter(pa.compute.field("n_accounts") <= max(3, RARE_SHARE * n_accounts))
+    return few.group_by("value").aggregate([]).select(["value"])
+
+
+def _positions(column: pa.ChunkedArray, position: Mapping[str, int]) -> Ints:
+    coded = column.combine_chunks().dictionary_encode()
+    table = np.array([position[a] for a in coded.dictionary.to_pylist()], dtype=np.int64)
+    found: Ints = table[coded.indices.to_numpy()] if len(coded) else np.empty(0, np.int64)
+    return found
+
+
+def _held(
+    engine: Engine,
+    prepared: ir.Table,
+    signals: Mapping[str, Signal],
+    position: Mapping[str, int],
+) -> tuple[dict[str, Held], pa.Table]:
+    """Fetch what accounts share in the log; also the rare passages."""
+    held: dict[str, Held] = {}
+    rare = pa.table({"value": pa.array([], pa.int64())})
+    for name, signal in signals.items():
+        make = relations.VALUES.get(signal.relation)
+        if make is None:
+            continue
+        shared = engine.to_arrow(relations.shared(make(prepared)))
+        held[name] = Held(
+            _positions(shared.column("account"), position),
+            shared.column("value").to_numpy().astype(np.int64),
+        )
+        if signal.relation == "shingles":
+            rare = rare_values(shared, len(position))
+    return held, rare
+
+
+def _held_by_account_table(
+    signals: Mapping[str, Signal], accounts: pa.Table | None, position: Mapping[str, int]
+) -> dict[str, Held]:
+    """Read what accounts share in the accounts table."""
+    if accounts is None:
+        return {}
+    owners = accounts.column("account").to_pylist()
+    columns: dict[str, list[object]] = {
+        name: accounts.column(name).to_pylist() for name in accounts.column_names
+    }
+    columns["created_hour"] = [
+        None if at is None else at.replace(minute=0, second=0, microsecond=0)
+        for at in accounts.column("created_at").to_pylist()
+    ]
+    held: dict[str, Held] = {}
+    for name, signal in signals.items():
+        if not signal.relation.startswith(ACCOUNT_RELATION):
+            continue
+        values = columns[signal.relation.removeprefix(ACCOUNT_RELATION)]
+        pairs = [
+            (position[owner], value)
+            for owner, value in zip(owners, values, strict=True)
+            if value is not None and owner in position
+        ]
+        held[name] = _numbered(pairs)
+    return held
+
+
+def _held_corpora(
+    engine: Engine,
+    prepared: ir.Table,
+    signals: Mapping[str, Signal],
+    position: Mapping[str, int],
+) -> dict[str, Held]:
+    names = [name for name, signal in signals.items() if signal.relation == "corpora"]
+    if not names:
+        return {}
+    rows = engine.to_arrow(relations.corpus_items(prepared)).to_pylist()
+    pairs = [(position[r["account"]], f"{r['corpus']}\x00{r['corpus_split']}") for r in rows]
+    return dict.fromkeys(names, _numbered(pairs))
+
+
+def _held_resends(
+    signals: Mapping[str, Signal],
+    resends: Sequence[tuple[str, str, int, int]],
+    position: Mapping[str, int],
+) -> dict[str, Held]:
+    """Make one value of each set of accounts that take over each other's refused requests."""
+    names = [name for name, signal in signals.items() if signal.relation == "resends"]
+    parent = list(range(len(position)))
+
+    def root(i: int) -> int:
+        while parent[i] != i:
+            parent[i] = parent[parent[i]]
+            i = parent[i]
+        return i
+
+    touched: set[int] = set()
+    for a, b, _, n_near in resends:
+        if n_near:
+            i, j = position[a], position[b]
+            touched |= {i, j}
+            parent[root(i)] = root(j)
+    return dict.fromkeys(names, _numbered([(i, root(i)) for i in sorted(touched)]))
+
+
+def _numbered(pairs: Sequence[tuple[int, object]]) -> Held:
+    numbers: dict[object, int] = {}
+    value = [numbers.setdefault(v, len(numbers)) for _, v in pairs]
+    return Held(np.array([i for i, _ in pairs], dtype=np.int64), np.array(value, dtype=np.int64))
+
+
+def _organizations(
+    engine: Engine, prepared: ir.Table, accounts: pa.Table | None, subjects: Sequence[str]
+) -> tuple[str | None, ...]:
+    logged = engine.to_arrow(relations.organizations(prepared))
+    known: dict[str, str | None] = dict(
+        zip(
+            logged.column("account").to_pylist(),
+            logged.column("organization").to_pylist(),
+            strict=True,
+        )
+    )
+    if accounts is not None:
+        for account, organization in zip(
+            accounts.column("account").to_pylist(),
+            accounts.column("organization").to_pylist(),
+            strict=True,
+        ):
+            known[account] = organization or known.get(account)
+    return tuple(known.get(subject) for subject in subjects)
