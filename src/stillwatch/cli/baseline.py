@@ -1,0 +1,72 @@
+"""``stillwatch baseline``: learn what is ordinary."""
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from stillwatch.baselines import file as baseline_file
+from stillwatch.cli import options
+from stillwatch.core.errors import InputError
+from stillwatch.wiring.scan import build_baseline, judging
+from stillwatch.wiring.terms import read_terms
+
+app = typer.Typer(help="Learn what is ordinary from traffic that you trust.", no_args_is_help=True)
+
+
+@app.command("build")
+def build(  # noqa: PLR0917  (one parameter per option: this is Typer's way)
+    logs: options.Logs,
+    out: Annotated[Path, typer.Option(help="Baseline file to write.")],
+    source: options.Source = None,
+    accounts: options.Accounts = None,
+    edge: options.Edge = None,
+    corpus: options.Corpus = None,
+    fdr: options.Fdr = 0.01,
+    engine: options.EngineName = "duckdb",
+    memory: options.Memory = "2GB",
+    key_file: options.KeyFile = None,
+    strict: options.Strict = False,
+    seed: options.Seed = 0,
+) -> None:
+    """Build a baseline from ordinary traffic.
+
+    Clusters of linked accounts and accounts that stand out are left out, and counted: a few
+    percent of harvesters in the traffic make later scans less sharp, not less honest.
+
+    The file holds profiles under hashed names and no text. It fits only the hash key that it
+    was made with.
+
+    Example: `stillwatch baseline build september/*.jsonl.gz --out september.baseline`
+    """
+    out.parent.mkdir(parents=True, exist_ok=True)
+    if not os.access(out.parent, os.W_OK):
+        raise InputError("folder cannot be written to", file=str(out.parent))
+    reading = options.Reading(
+        logs,
+        source,
+        accounts,
+        edge,
+        corpus,
+        engine,
+        memory,
+        key_file,
+        strict,
+        out.with_suffix(".quarantine.jsonl"),
+    )
+    with options.opened(reading) as run:
+        how = judging(fdr, seed, read_terms(None), None)
+        baseline = build_baseline(run.engine, run.log, run.key, how, run.stage)
+    partial = out.with_name(out.name + ".partial")
+    partial.write_bytes(baseline_file.to_bytes(baseline))
+    partial.replace(out)
+    header = baseline.header
+    Console().print(
+        f"{len(baseline.units)} ordinary accounts in {out}: smallest p-value by rank "
+        f"1/{len(baseline.units) + 1}. Left out: {header['accounts_in_clusters']} accounts in "
+        f"{header['clusters_left_out']} clusters, {header['trimmed']} that stood out. "
+        f"Use it with `stillwatch scan LOG --baseline {out}`.",
+        highlight=False,
+    )

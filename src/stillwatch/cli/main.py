@@ -1,0 +1,62 @@
+"""The ``stillwatch`` command."""
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+
+from stillwatch import __version__
+from stillwatch.cli import baseline, catalogue, corpus, rehearse, scan
+from stillwatch.core.errors import StillwatchError
+
+INTERRUPTED = 130
+
+app = typer.Typer(
+    help="Find accounts that harvest a language model's outputs, at a false-accusation rate "
+    "that you choose. Start with `stillwatch scan --help`.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+)
+app.command("scan")(scan.scan)
+app.add_typer(baseline.app, name="baseline")
+app.add_typer(corpus.app, name="corpus")
+app.add_typer(rehearse.app, name="rehearse")
+app.command("sources")(catalogue.sources)
+app.command("detectors")(catalogue.detectors)
+app.command("signals")(catalogue.signals)
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"stillwatch {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show and stop.")
+    ] = False,
+) -> None:
+    """Hold the options of the command itself."""
+
+
+def main() -> None:
+    """Run the command; errors become one sentence and an exit code.
+
+    Exit codes: 0 nothing flagged, 3 something flagged, 2 bad usage or input, 1 failure,
+    130 interrupted.
+    """
+    console = Console(stderr=True)
+    try:
+        app()
+    except StillwatchError as error:
+        console.print(f"[bold red]error:[/] {escape(str(error))}", highlight=False)
+        sys.exit(error.exit_code)
+    except KeyboardInterrupt:
+        console.print("interrupted; nothing was written", highlight=False)
+        sys.exit(INTERRUPTED)

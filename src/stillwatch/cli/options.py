@@ -1,0 +1,172 @@
+"""Options that several commands share, and the run that they describe."""
+
+import signal
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import (
+    BarColumn,
+    DownloadColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+    TimeRemainingColumn,
+)
+
+from stillwatch.core.errors import InputError
+from stillwatch.core.keyed import KeyedHash
+from stillwatch.events.quarantine import Quarantine
+from stillwatch.wiring.engine import Engine
+from stillwatch.wiring.engines import open_engine
+from stillwatch.wiring.inputs import Log
+from stillwatch.wiring.keyfile import default_path, load_key
+
+Logs = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="LOG...",
+        help="Log files, folders or globs; plain, .gz or .zst. See `stillwatch sources`.",
+        show_default=False,
+    ),
+]
+Source = Annotated[
+    str | None,
+    typer.Option(help="Kind of log; recognised from the content if left out.", show_default=False),
+]
+Accounts = Annotated[
+    Path | None,
+    typer.Option(
+        help="CSV or Parquet: account, organization, created_at, payment_fingerprint, "
+        "email_domain, plan, exempt_until.",
+        show_default=False,
+    ),
+]
+Edge = Annotated[
+    list[str] | None,
+    typer.Option(
+        help="JSON access log of nginx or Envoy in front of the API, joined by request id.",
+        show_default=False,
+    ),
+]
+Corpus = Annotated[
+    list[Path] | None,
+    typer.Option(help="Index made by `stillwatch corpus build`.", show_default=False),
+]
+EngineName = Annotated[
+    str, typer.Option("--engine", help="`duckdb`, `spark`, or a Spark address `spark://host:port`.")
+]
+Memory = Annotated[str, typer.Option(help="Most memory that the engine may use, e.g. 2GB.")]
+KeyFile = Annotated[
+    Path | None,
+    typer.Option(
+        help="Hash key, 64 hex digits; made at first use in the data folder if left out.",
+        show_default=False,
+    ),
+]
+Strict = Annotated[bool, typer.Option("--strict", help="Stop at the first line that is not read.")]
+Seed = Annotated[int, typer.Option(help="Of permutations, clustering and peer groups.")]
+Fdr = Annotated[
+    float,
+    typer.Option(
+        help="Share of flagged accounts, and of flagged campaigns, that may be ordinary.",
+        min=1e-6,
+        max=0.5,
+    ),
+]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What to read and how, as the user asked."""
+
+    logs: list[str]
+    source: str | None
+    accounts: Path | None
+    edge: list[str] | None
+    corpus: list[Path] | None
+    engine: str
+    memory: str
+    key_file: Path | None
+    strict: bool
+    quarantine: Path
+
+
+@dataclass(frozen=True)
+class Run:
+    """An open engine and everything that it needs."""
+
+    engine: Engine
+    log: Log
+    key: KeyedHash
+    console: Console
+    progress: Progress
+
+    def stage(self, name: str) -> None:
+        """Show the stage that begins."""
+        self.progress.update(self.progress.task_ids[0], description=name)
+
+
+def _interrupt(_signum: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+@contextmanager
+def opened(reading: Reading) -> Iterator[Run]:
+    """Open engine, key, quarantine and progress bar; close them whatever happens."""
+    console = Console(stderr=True)
+    key, made = load_key(reading.key_file)
+    if made:
+        console.print(
+            f"made a hash key: {default_path()}. Keep it: baselines only fit the key that they "
+            "were made with.",
+            highlight=False,
+        )
+    signal.signal(signal.SIGTERM, _interrupt)
+    bar = Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(bar_width=24),
+        DownloadColumn(binary_units=True),
+        TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(),
+        TimeRemainingColumn(),
+        console=console,
+        transient=True,
+    )
+    with (
+        tempfile.TemporaryDirectory(prefix="stillwatch-") as work,
+        Quarantine(reading.quarantine, strict=reading.strict) as quarantine,
+        open_engine(reading.engine, Path(work), reading.memory) as engine,
+        bar,
+    ):
+        task = bar.add_task("starting", total=None, rate="")
+
+        def on_progress(done: int, total: int, events: int) -> None:
+            elapsed = bar.tasks[0].elapsed or 1e-9
+            rate = f"{events:,} events, {events / elapsed:,.0f}/s"
+            bar.update(task, completed=done, total=total, rate=rate)
+
+        log = Log(
+            paths=tuple(reading.logs),
+            on_bad=quarantine.add,
+            on_progress=on_progress,
+            source=reading.source,
+            accounts=reading.accounts,
+            edge=tuple(reading.edge or ()),
+            corpora=tuple(reading.corpus or ()),
+        )
+        yield Run(engine, log, key, console, bar)
+
+
+def check_known_source(source: str | None, known: list[str]) -> None:
+    """Refuse a source that no reader has."""
+    if source is not None and source not in known:
+        raise InputError(f"unknown source {source!r}; known: {', '.join(known)}", field="--source")

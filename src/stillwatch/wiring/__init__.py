@@ -1,0 +1,1 @@
+"""Engines, files and settings, put together: the only place that knows them all."""
