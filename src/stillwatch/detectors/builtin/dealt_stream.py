@@ -14,7 +14,7 @@ RESOLUTION: Final = 1.0
 
 
 def statistic(units: Units) -> Floats:
-    """Return -log10 p of the day-shift permutation test; NaN for a single account.
+    """Return -log10 p of the day-shuffling test of co-activity; NaN for a single account.
 
     Parameters
     ----------
@@ -33,9 +33,9 @@ def statistic(units: Units) -> Floats:
 def sentence(row: Mapping[str, float]) -> str:
     """State how unusual the co-activity is."""
     return (
-        f"the co-activity of its {number(row, 'n_accounts')} accounts, given each one's times of "
-        f"day, has a chance of {one_in(row.get('dealt_log10_p', float('nan')))} when their days "
-        "are shifted against each other"
+        f"the minutes that its {number(row, 'n_accounts')} accounts share, given the hours each "
+        f"keeps, have a chance of {one_in(row.get('dealt_log10_p', float('nan')))} when their "
+        "days are shuffled"
     )
 
 
@@ -46,20 +46,22 @@ DETECTOR: Final = Detector(
     behaviour="is several accounts that work as one stream of requests",
     family="timing",
     null=(
-        "Given the times of day at which each account is active, the accounts' days are "
-        "independent: shifting one account's days against another's changes nothing. The "
-        "p-value is a permutation p-value and needs no baseline."
+        "Given its habits (time of day, weekday or weekend, span of days in use), each account's "
+        "days are exchangeable and independent of the other accounts'. Two-sided: too many shared "
+        "minutes and too few both count. The p-value comes from shuffling days and needs no "
+        "baseline."
     ),
     needs=("dealt_log10_p",),
     statistic=statistic,
     sentence=sentence,
     catches=(
-        "One queue of requests dealt over several accounts, so that they start, pause and stop "
-        "together on the same days."
+        "One queue of requests dealt over several accounts, so that they work in the same "
+        "minutes, or take turns and never do."
     ),
     misses=(
-        "Single accounts; windows of few days, which bound how small the p-value can be; dealing "
-        "so slow or so well mixed with other traffic that the accounts look independent."
+        "Single accounts; short windows, in which few shuffles differ; dealing so slow or so well "
+        "mixed with other traffic that the accounts look independent. The number of shuffles "
+        "bounds how small the p-value can be."
     ),
     false_positives=(
         "Undeclared accounts of one company, outages and holidays that move everybody at once, "
@@ -76,9 +78,9 @@ DETECTOR: Final = Detector(
         "arXiv:1711.07221",
     ),
     examples=(
-        Example("five accounts, p = .00005", {"n_accounts": 5, "dealt_log10_p": 4.3}, "fired"),
+        Example("five accounts, p = .001", {"n_accounts": 5, "dealt_log10_p": 3.0}, "fired"),
         Example("five accounts, p = .4", {"n_accounts": 5, "dealt_log10_p": 0.4}, "quiet"),
-        Example("one account", {"n_accounts": 1, "dealt_log10_p": 4.3}, "abstained"),
+        Example("one account", {"n_accounts": 1, "dealt_log10_p": 3.0}, "abstained"),
         Example(
             "accounts of one declared organization",
             {"n_accounts": 5, "dealt_log10_p": float("nan")},

@@ -30,8 +30,8 @@ def statistic(units: Units) -> Floats:
 def sentence(row: Mapping[str, float]) -> str:
     """State how unusual the number of re-sent prompts is."""
     return (
-        f"so many refused prompts appear on another account within {WINDOW_S} s that shuffled "
-        f"times give a chance of {one_in(row.get('resent_log10_p', float('nan')))}"
+        f"that so many refused prompts appear on another account within {WINDOW_S} s has, at "
+        f"random times, a chance of {one_in(row.get('resent_log10_p', float('nan')))}"
     )
 
 
@@ -42,8 +42,9 @@ DETECTOR: Final = Detector(
     behaviour="re-sends refused prompts through another account",
     family="timing",
     null=(
-        "The time at which another account sends the same prompt is independent of the time at "
-        "which this one was refused; the p-value is a binomial tail and needs no baseline."
+        "A refused prompt that another account also sends is sent there at a time that is uniform "
+        "over the scanned window and independent of the refusal; the p-value is a binomial tail "
+        "and needs no baseline."
     ),
     needs=("resent_log10_p",),
     statistic=statistic,
@@ -57,8 +58,9 @@ DETECTOR: Final = Detector(
         "never refused; logs that leave refused requests out."
     ),
     false_positives=(
-        "Failover of one company over two undeclared accounts, popular prompts during an outage, "
-        "and load tests that send one prompt everywhere."
+        "Failover of one company over two undeclared accounts; prompts that many send at the same "
+        "hours or in one outage, because the null takes all hours as alike; load tests that send "
+        "one prompt everywhere."
     ),
     runbook=(
         "Read the pairs of accounts and how often each took over from the other. Leave outages "
