@@ -1,0 +1,19 @@
+import numpy as np
+
+from stillwatch.baselines.units import Units
+from stillwatch.detectors.builtin.rubric_grading import sentence, statistic
+
+
+def units(**columns: list[float]) -> Units:
+    n = len(next(iter(columns.values())))
+    return Units(tuple("abcdef"[:n]), {k: np.array(v, float) for k, v in columns.items()})
+
+
+def test_shrunk_share_of_readable_requests() -> None:
+    subjects = units(n_readable=[90, 40, 19], n_asks_grading=[45, np.nan, 19])
+    np.testing.assert_allclose(statistic(subjects), [0.45, 0.0, np.nan])
+
+
+def test_sentence() -> None:
+    said = sentence({"n_readable": 90.0, "n_asks_grading": 45.0})
+    assert said.startswith("45 of 90 readable requests ask for a grade")
