@@ -1,0 +1,77 @@
+"""One event in Python, and batches of them in Arrow."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import msgspec
+import pyarrow as pa
+
+from stillwatch.events.schema import EVENT_SCHEMA
+
+MIN_US: Final = 946_684_800_000_000  # 2000-01-01
+MAX_US: Final = 4_102_444_800_000_000  # 2100-01-01
+
+
+class Event(msgspec.Struct, kw_only=True, gc=False):
+    """The fields of `EVENT_SCHEMA`; instants in epoch microseconds, null where absent."""
+
+    event_id: str
+    source: str
+    ts_us: int
+    content_state: str
+    account: str | None = None
+    key: str | None = None
+    organization: str | None = None
+    end_user: str | None = None
+    session: str | None = None
+    client_address: str | None = None
+    client_asn: int | None = None
+    user_agent: str | None = None
+    tls_ja4: str | None = None
+    header_order: str | None = None
+    request_id: str | None = None
+    first_token: int | None = None
+    end: int | None = None
+    operation: str | None = None
+    model: str | None = None
+    params_sent: list[str] | None = None
+    temperature: float | None = None
+    top_p: float | None = None
+    max_tokens: int | None = None
+    n: int | None = None
+    seed: int | None = None
+    logprobs: bool | None = None
+    top_logprobs: int | None = None
+    logit_bias: bool | None = None
+    stop: list[str] | None = None
+    response_format: str | None = None
+    n_tools: int | None = None
+    stream: bool | None = None
+    is_batch: bool | None = None
+    messages: list[dict[str, Any]] | None = None
+    completions: list[dict[str, Any]] | None = None
+    finish_reason: str | None = None
+    usage_input_tokens: int | None = None
+    usage_output_tokens: int | None = None
+    usage_reasoning_tokens: int | None = None
+    status: int | None = None
+    error: str | None = None
+    cost: float | None = None
+
+
+def problem(event: Event) -> str | None:
+    """Say why an event cannot be used, None if it can."""
+    if not event.account and not event.key:
+        return "no account and no key: nobody to attribute the request to"
+    if not MIN_US <= event.ts_us <= MAX_US:
+        return "start time outside 2000 to 2100"
+    return None
+
+
+def to_batch(events: Sequence[Event]) -> pa.RecordBatch:
+    """Turn events into one batch of `EVENT_SCHEMA`."""
+    arrays = []
+    for field in EVENT_SCHEMA:
+        name = "ts_us" if field.name == "start" else field.name
+        arrays.append(pa.array([getattr(event, name) for event in events], field.type))
+    return pa.RecordBatch.from_arrays(arrays, schema=EVENT_SCHEMA)

@@ -1,0 +1,53 @@
+"""A reader: how one kind of log becomes events."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from stillwatch.core.registry import discover
+from stillwatch.events.event import Event
+
+
+@dataclass(frozen=True)
+class Example:
+    """A record of the source, and canonical fields that must come out of it."""
+
+    record: Mapping[str, Any]
+    expected: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Reader:
+    """One log source of JSON lines.
+
+    Attributes
+    ----------
+    id, title : str
+    feeds : frozenset of str
+        Evidence that it carries: content, shape, timing, infrastructure, identity, usage.
+    lacks : str
+        What it cannot give, and how to supply it.
+    record : type
+        `msgspec` type of one line; a line of another shape goes to quarantine.
+    recognises : callable
+        Whether a decoded line looks like this source.
+    events : callable
+        One record, and a deterministic id for it, to events.
+    examples : tuple of Example
+    """
+
+    id: str
+    title: str
+    feeds: frozenset[str]
+    lacks: str
+    record: type[msgspec.Struct]
+    recognises: Callable[[Mapping[str, Any]], bool]
+    events: Callable[[Any, str], Iterable[Event]]
+    examples: tuple[Example, ...] = field(default=())
+
+
+def registry() -> dict[str, Reader]:
+    """Return every reader by id: those in `readers` and those of other distributions."""
+    return discover("stillwatch.events.readers", "READER", "stillwatch.readers", Reader)

@@ -1,0 +1,1 @@
+"""The log sources that Stillwatch reads, one file each."""
