@@ -9,17 +9,17 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 from ibis.expr import types as ir
+
+from stillwatch.core.errors import InputError
+from stillwatch.core.keyed import KeyedHash
 from stillwatch.events.accounts import read_accounts
 from stillwatch.events.edge import read_edge
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reading import expand
-from stillwatch.wiring.engine import Engine, Progress
-from stillwatch.wiring.sketching import SketchRecipe
-
-from stillwatch.core.errors import InputError
-from stillwatch.core.keyed import KeyedHash
 from stillwatch.sketches import columns, corpus
 from stillwatch.sketches.corpus import CorpusIndex
+from stillwatch.wiring.engine import Engine, Progress
+from stillwatch.wiring.sketching import SketchRecipe
 
 
 @dataclass(frozen=True)

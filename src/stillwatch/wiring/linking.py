@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyarrow as pa
-from stillwatch.wiring.engine import Engine
 
 from stillwatch.baselines.file import Baseline
 from stillwatch.baselines.units import Bools, Units
@@ -14,6 +13,7 @@ from stillwatch.campaigns.clusters import Cluster, clusters_of, links_of, timed_
 from stillwatch.campaigns.extras import dealt_column
 from stillwatch.campaigns.signal import Signal
 from stillwatch.profiles import expressions, prepare, relations
+from stillwatch.wiring.engine import Engine
 from stillwatch.wiring.population import Population, rare_values, with_extras
 
 

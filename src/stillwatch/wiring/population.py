@@ -7,7 +7,6 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 from ibis.expr import types as ir
-from stillwatch.wiring.engine import Engine
 
 from stillwatch.baselines.units import Ints, Units
 from stillwatch.campaigns.buckets import Held
@@ -15,6 +14,7 @@ from stillwatch.campaigns.extras import resent_column, shift_column
 from stillwatch.campaigns.signal import Signal
 from stillwatch.campaigns.timing import Activity
 from stillwatch.profiles import expressions, prepare, relations
+from stillwatch.wiring.engine import Engine
 
 RARE_SHARE: Final = 0.25
 """A passage is rare if at most this share of the accounts sends it."""

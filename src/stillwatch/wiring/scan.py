@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from stillwatch.wiring.engine import Engine
 
 from stillwatch import __version__
 from stillwatch.baselines import file as baseline_file
@@ -30,6 +29,7 @@ from stillwatch.detectors import detector as detector_registry
 from stillwatch.detectors.detector import Detector
 from stillwatch.reports.tables import ScanTables
 from stillwatch.wiring import inputs
+from stillwatch.wiring.engine import Engine
 from stillwatch.wiring.linking import Linked, link
 from stillwatch.wiring.outcome import (
     Outcome,
