@@ -1,7 +1,7 @@
 """Evidence that adds up day by day, valid whenever one looks.
 
-Null: a subject's days are exchangeable. Each new day's distance from the mean of the earlier
-days is ranked among the earlier days' own; the ranks feed a conformal test martingale (Vovk,
+Null: a subject's days are exchangeable. Each new day's distance from the mean of the days so
+far is ranked among the earlier days' own; the ranks feed a conformal test martingale (Vovk,
 Nouretdinov, Gammerman 2003; mixture betting, Vovk et al. 2005, section 7.1). By Ville's
 inequality the chance that it ever exceeds 1/alpha is at most alpha.
 """
@@ -14,6 +14,9 @@ from stillwatch.baselines.units import Floats
 
 EPSILONS: Final = np.linspace(0.05, 0.95, 19)
 MIN_DAYS: Final = 6
+FIRST_BET: Final = 2
+"""Two days are equally far from their mean: the third is the first that can be ranked."""
+MOST_WEALTH: Final = 1e300
 
 
 def shift_log10_e(means: Floats) -> float:
@@ -24,22 +27,31 @@ def shift_log10_e(means: Floats) -> float:
     means : ndarray, shape (n_days, d)
         Mean topic vector of each active day, in order.
 
+    Returns
+    -------
+    float
+        0 or more.
+
     Notes
     -----
-    The mixture over betting exponents stays a martingale: an average of martingales is one.
-    Ties count in full, which can only lower the wealth.
+    The wealth is an average over betting exponents and over the day on which betting begins: an
+    average of martingales is one, and bets that begin near a change have lost nothing before it.
+    A bet pays rank ** (epsilon - 1) over its mean under the null, where the ranks 1/n, ..., n/n
+    are equally likely. Ties count in full, which can only lower the wealth.
     """
     n_days = means.shape[0]
     if n_days < MIN_DAYS:
         return float("nan")
-    wealth = np.zeros(EPSILONS.size)
-    highest = 0.0
-    for t in range(2, n_days):
+    share = 1.0 / (n_days - FIRST_BET)
+    started = np.zeros(EPSILONS.size)
+    waiting = 1.0
+    highest = 1.0
+    for t in range(FIRST_BET, n_days):
         seen = means[: t + 1]
-        centre = seen.mean(axis=0)
-        distance = np.linalg.norm(seen - centre, axis=1)
-        p = (distance >= distance[-1]).mean()
-        wealth += np.log(EPSILONS) + (EPSILONS - 1) * np.log(p)
-        top = wealth.max()
-        highest = max(highest, float(top + np.log(np.exp(wealth - top).mean())))
-    return highest / float(np.log(10))
+        distance = np.linalg.norm(seen - seen.mean(axis=0), axis=1)
+        rank = int((distance >= distance[-1]).sum())
+        pays = np.arange(1, t + 2)[:, None] ** (EPSILONS - 1)
+        started = np.minimum((started + share) * pays[rank - 1] / pays.mean(axis=0), MOST_WEALTH)
+        waiting -= share
+        highest = max(highest, float(started.mean() + waiting))
+    return float(np.log10(highest))
