@@ -42,7 +42,7 @@ def rank_p(values: Floats, ordinary: Floats, inside: Bools | None = None) -> Flo
     own = np.zeros(values.size) if inside is None else inside.astype(float)
     at_least = np.maximum(known.size - np.searchsorted(known, values, side="left") - own, 0.0)
     others = known.size - own
-    with np.errstate(invalid="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore"):
         p: Floats = np.minimum((1 + at_least) / (1 + others), 1.0)
     p[np.isnan(values) | (others < 1)] = np.nan
     return p

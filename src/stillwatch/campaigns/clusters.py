@@ -16,6 +16,8 @@ from stillwatch.campaigns.timing import MIN_ACCOUNTS, Activity, coactivity_p
 MAX_TIMED_GROUPS: Final = 100
 MAX_SHUFFLED_MINUTES: Final = 100_000
 TIMED_SHUFFLES: Final = 999
+MEMBER_SHARE: Final = 0.6
+"""A member must be tied in by at least this share of the bits of the median member."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +149,11 @@ def _distinct(
 
 
 def clusters_of(links: Sequence[Link], seed: int) -> list[Cluster]:
-    """Cluster linked accounts by weighted label propagation, largest cluster first."""
+    """Cluster linked accounts by weighted label propagation, largest cluster first.
+
+    An account that happens to share something with a campaign (a template that the campaign's
+    cover traffic also carries) is tied in by fewer bits than its members are, and is left out.
+    """
     graph = nx.Graph()
     for link in links:
         known = graph.get_edge_data(link.a, link.b, {"bits": 0.0})["bits"]
@@ -155,21 +161,40 @@ def clusters_of(links: Sequence[Link], seed: int) -> list[Cluster]:
     found = nx.community.asyn_lpa_communities(graph, weight="bits", seed=seed)
     clusters = []
     for community in found:
-        inside = tuple(link for link in links if link.a in community and link.b in community)
-        members = np.array(sorted(community), dtype=np.int64)
+        kept = _well_tied(community, links)
+        inside = _inside(kept, links)
+        members = np.array(sorted(kept), dtype=np.int64)
         if members.size >= 2 and inside:
             clusters.append(Cluster(members, inside, _family_bits(members, inside)))
     return sorted(clusters, key=lambda c: (-c.members.size, c.members.tolist()))
 
 
-def _family_bits(members: Ints, links: Sequence[Link]) -> dict[Family, float]:
+def _inside(members: set[int], links: Sequence[Link]) -> tuple[Link, ...]:
+    return tuple(link for link in links if link.a in members and link.b in members)
+
+
+def _strongest(links: Sequence[Link]) -> dict[Family, dict[int, float]]:
+    """Return, by family and account, the bits of the strongest link."""
     strongest: dict[Family, dict[int, float]] = {}
     for link in links:
         own = strongest.setdefault(link.family, {})
         for account in (link.a, link.b):
             own[account] = max(own.get(account, 0.0), link.bits)
+    return strongest
+
+
+def _well_tied(community: set[int], links: Sequence[Link]) -> set[int]:
+    total = dict.fromkeys(community, 0.0)
+    for own in _strongest(_inside(community, links)).values():
+        for account, bits in own.items():
+            total[account] += bits
+    least = MEMBER_SHARE * float(np.median(list(total.values())))
+    return {account for account, bits in total.items() if bits >= least}
+
+
+def _family_bits(members: Ints, links: Sequence[Link]) -> dict[Family, float]:
     return {
         family: float(np.median(list(own.values())))
-        for family, own in sorted(strongest.items())
+        for family, own in sorted(_strongest(links).items())
         if len(own) >= members.size / 2
     }

@@ -88,6 +88,13 @@ def find(families: Sequence[Buckets], n: int, n_base: int) -> list[Core]:
     return cores[:MAX_CORES]
 
 
+def _overlap_log10_p(inside: Floats, size_a: Floats, size_b: Floats, n: int) -> Floats:
+    """Return log10 of the hypergeometric tail, each distinct case computed once."""
+    cases, where = np.unique(np.stack([inside, size_a, size_b]), axis=1, return_inverse=True)
+    log_p: Floats = stats.hypergeom.logsf(cases[0] - 1, n, cases[1], cases[2]) / np.log(10)
+    return log_p[where]
+
+
 def _between(a: Buckets, b: Buckets, n: int, n_base: int) -> list[Core]:
     overlap = (a.matrix @ b.matrix.T).tocoo()
     size_a, size_b = a.sizes()[overlap.row], b.sizes()[overlap.col]
@@ -98,8 +105,7 @@ def _between(a: Buckets, b: Buckets, n: int, n_base: int) -> list[Core]:
     if not good.any():
         return []
     n_tests = a.matrix.shape[0] * b.matrix.shape[0]
-    log_p = stats.hypergeom.logsf(inside[good] - 1, n, size_a[good], size_b[good])
-    log10_p = log_p / np.log(10) + np.log10(n_tests)
+    log10_p = _overlap_log10_p(inside[good], size_a[good], size_b[good], n) + np.log10(n_tests)
     kept = np.flatnonzero(good)[log10_p <= np.log10(LEVEL)]
     corrected = log10_p[log10_p <= np.log10(LEVEL)]
     best: dict[bytes, Core] = {}

@@ -12,9 +12,9 @@ from stillwatch.campaigns import buckets, cores
 from stillwatch.campaigns.clusters import Cluster, clusters_of, links_of, timed_cores
 from stillwatch.campaigns.extras import dealt_column
 from stillwatch.campaigns.signal import Signal
-from stillwatch.profiles import expressions, prepare, relations
+from stillwatch.profiles import expressions, prepare
 from stillwatch.wiring.engine import Engine
-from stillwatch.wiring.population import Population, rare_values, with_extras
+from stillwatch.wiring.population import Population, with_extras
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,11 @@ def _profile(
     names: tuple[str, ...],
     seed: int,
 ) -> Units:
-    """Profile each cluster as one subject."""
+    """Profile each cluster as one subject.
+
+    Passages that its accounts share are what linked them: they are not counted again as a
+    behaviour.
+    """
     if not clusters:
         return Units((), {})
     accounts = population.units.subjects
@@ -96,13 +100,12 @@ def _profile(
     daily = engine.to_arrow(expressions.daily(subjects)).sort_by(
         [("subject", "ascending"), ("day", "ascending")]
     )
-    shared = engine.to_arrow(relations.shared(relations.shingles(population.prepared)))
     units = with_extras(
         engine,
         subjects,
         units,
         daily,
-        rare_values(shared, len(accounts)),
+        None,
         resends=[pair for pair in population.resends if owner.get(pair[0]) == owner.get(pair[1])],
         owner=owner,
         has_corpora=population.has_corpora,

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 from ibis.expr import types as ir
 
-from stillwatch.baselines.units import Ints, Units
+from stillwatch.baselines.units import Floats, Ints, Units
 from stillwatch.campaigns.buckets import Held
 from stillwatch.campaigns.extras import resent_column, shift_column
 from stillwatch.campaigns.signal import Signal
@@ -134,35 +134,39 @@ def with_extras(
     subjects: ir.Table,
     units: Units,
     daily: pa.Table,
-    rare: pa.Table,
+    rare: pa.Table | None,
     *,
     resends: Sequence[tuple[str, str, int, int]],
     owner: dict[str, str],
     has_corpora: bool,
     window: tuple[int, int],
 ) -> Units:
-    """Add the columns that need more than one expression; see `campaigns.extras`."""
-    counted = engine.to_arrow(relations.rare_holders(subjects, engine.table("rare", rare)))
-    rare_of = dict(
-        zip(
-            counted.column("subject").to_pylist(),
-            counted.column("n_rare_shared").to_pylist(),
-            strict=True,
-        )
-    )
+    """Add the columns that need more than one expression; see `campaigns.extras`.
+
+    Parameters
+    ----------
+    rare : pyarrow.Table or None
+        Rare passages (``value``); None to leave ``n_rare_shared`` unknown.
+    """
     by_day = Units.from_arrow(daily.drop_columns("day"))
     days = daily.column("day").to_numpy().astype(np.int64)
-    readable = units.count("n_readable") > 0
     n = len(units)
     return units.with_columns(
-        n_rare_shared=np.where(
-            readable, [float(rare_of.get(s, 0)) for s in units.subjects], np.nan
-        ),
+        n_rare_shared=_rare_column(engine, subjects, units, rare),
         shift_log10_e=shift_column(by_day, days, units.subjects),
         resent_log10_p=resent_column(resends, owner, units.subjects, window[1] - window[0]),
         dealt_log10_p=np.full(n, np.nan),
         has_corpora=np.full(n, 1.0 if has_corpora else np.nan),
     )
+
+
+def _rare_column(engine: Engine, subjects: ir.Table, units: Units, rare: pa.Table | None) -> Floats:
+    if rare is None:
+        return np.full(len(units), np.nan)
+    counted = engine.to_arrow(relations.rare_holders(subjects, engine.table("rare", rare)))
+    known = dict(zip(*(column.to_pylist() for column in counted.columns), strict=True))
+    found = np.array([float(known.get(s, 0)) for s in units.subjects])
+    return np.where(units.count("n_readable") > 0, found, np.nan)
 
 
 def rare_values(shared: pa.Table, n_accounts: int) -> pa.Table:

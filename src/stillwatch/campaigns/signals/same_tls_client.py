@@ -4,7 +4,7 @@ from stillwatch.campaigns.signal import Signal
 
 SIGNAL = Signal(
     id="same_tls_client",
-    family="infrastructure",
+    family="shape",
     relation="tls_clients",
     title="connect with the same TLS fingerprint",
     innocent="Everybody with the same client library.",
