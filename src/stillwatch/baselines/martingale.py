@@ -19,6 +19,40 @@ FIRST_BET: Final = 2
 MOST_WEALTH: Final = 1e300
 
 
+def wealth(means: Floats) -> Floats:
+    """Return the martingale after each day from the third on.
+
+    Parameters
+    ----------
+    means : ndarray, shape (n_days, d)
+        Mean topic vector of each active day, in order.
+
+    Returns
+    -------
+    ndarray, shape (n_days - 2,)
+        Its expectation under the null is 1, or less where distances tie.
+
+    Notes
+    -----
+    The wealth is an average over betting exponents and over the day on which betting begins: an
+    average of martingales is one, and bets that begin near a change have lost nothing before it.
+    A bet pays rank ** (epsilon - 1) over its mean under the null, where the ranks 1/n, ..., n/n
+    are equally likely. Ties count in full, which can only lower the wealth.
+    """
+    n_bets = max(means.shape[0] - FIRST_BET, 0)
+    held = np.empty(n_bets)
+    started = np.zeros(EPSILONS.size)
+    for i in range(n_bets):
+        seen = means[: FIRST_BET + i + 1]
+        distance = np.linalg.norm(seen - seen.mean(axis=0), axis=1)
+        rank = int((distance >= distance[-1]).sum())
+        pays = np.arange(1, len(seen) + 1)[:, None] ** (EPSILONS - 1)
+        bet = pays[rank - 1] / pays.mean(axis=0)
+        started = np.minimum((started + 1 / n_bets) * bet, MOST_WEALTH)
+        held[i] = started.mean() + 1 - (i + 1) / n_bets
+    return held
+
+
 def shift_log10_e(means: Floats) -> float:
     """Return log10 of the highest value that the martingale reaches; NaN below `MIN_DAYS`.
 
@@ -31,27 +65,7 @@ def shift_log10_e(means: Floats) -> float:
     -------
     float
         0 or more.
-
-    Notes
-    -----
-    The wealth is an average over betting exponents and over the day on which betting begins: an
-    average of martingales is one, and bets that begin near a change have lost nothing before it.
-    A bet pays rank ** (epsilon - 1) over its mean under the null, where the ranks 1/n, ..., n/n
-    are equally likely. Ties count in full, which can only lower the wealth.
     """
-    n_days = means.shape[0]
-    if n_days < MIN_DAYS:
+    if means.shape[0] < MIN_DAYS:
         return float("nan")
-    share = 1.0 / (n_days - FIRST_BET)
-    started = np.zeros(EPSILONS.size)
-    waiting = 1.0
-    highest = 1.0
-    for t in range(FIRST_BET, n_days):
-        seen = means[: t + 1]
-        distance = np.linalg.norm(seen - seen.mean(axis=0), axis=1)
-        rank = int((distance >= distance[-1]).sum())
-        pays = np.arange(1, t + 2)[:, None] ** (EPSILONS - 1)
-        started = np.minimum((started + share) * pays[rank - 1] / pays.mean(axis=0), MOST_WEALTH)
-        waiting -= share
-        highest = max(highest, float(started.mean() + waiting))
-    return float(np.log10(highest))
+    return float(np.log10(max(1.0, wealth(means).max())))

@@ -148,6 +148,13 @@ def test_p_values_use_the_model_only_beyond_every_ordinary_score() -> None:
     np.testing.assert_array_equal(p_values(values, scores, outside, None), ranked)
 
 
+def test_a_refused_model_is_not_used_even_where_it_would_claim_more() -> None:
+    scores, outside = np.arange(1000.0), np.zeros(1, dtype=bool)
+    bold = Tail(threshold=900, shape=0.1, scale=1.0, share=0.1, n_exceedances=99, check_p=0.001)
+    assert bold.p(np.array([2000.0]))[0] < floor_of(1000)
+    assert p_values(np.array([2000.0]), scores, outside, bold)[0] == floor_of(1000)
+
+
 def test_p_values_never_exceed_the_rank() -> None:
     scores = np.arange(1000.0)
     careful = Tail(threshold=900, shape=5.0, scale=1e6, share=0.9, n_exceedances=99, check_p=0.5)

@@ -1,9 +1,10 @@
+import itertools
 import math
 
 import numpy as np
 import pytest
 
-from stillwatch.baselines.martingale import MIN_DAYS, shift_log10_e
+from stillwatch.baselines.martingale import MIN_DAYS, shift_log10_e, wealth
 
 N_SEQUENCES = 2_500
 N_DAYS = 24
@@ -26,6 +27,25 @@ def test_false_alarms_stay_below_one_over_the_threshold(kind) -> None:
         level = 1 / threshold
         error = math.sqrt(level * (1 - level) / N_SEQUENCES)
         assert (highest >= math.log10(threshold)).mean() <= level + 3 * error, threshold
+
+
+def test_expected_wealth_is_one_over_every_order_of_the_days() -> None:
+    """Exactly, without sampling: the definition of a fair game."""
+    days = np.random.default_rng(6).normal(size=(6, 2))
+    paths = np.array([wealth(np.array(order)) for order in itertools.permutations(days)])
+    assert paths.shape == (720, 4)
+    np.testing.assert_allclose(paths.mean(axis=0), 1.0)
+    assert paths.std() > 0.1
+
+
+def test_ties_only_lower_the_expected_wealth() -> None:
+    days = np.array([0.0, 0.0, 0.0, 1.0, 1.0, 3.0])[:, None]
+    paths = np.array([wealth(np.array(order)) for order in itertools.permutations(days)])
+    assert (paths.mean(axis=0) < 1.0).all()
+
+
+def test_wealth_of_few_days() -> None:
+    assert wealth(np.zeros((0, 3))).shape == wealth(np.zeros((2, 3))).shape == (0,)
 
 
 def test_a_lasting_change_is_seen() -> None:
