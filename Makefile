@@ -1,0 +1,53 @@
+# Stillwatch. `make demo` shows what it does, `make test` proves it; both set up what they need.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench lock lock-detectors docs clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: $(READY) ## Install everything into .venv (called by the others)
+
+$(READY): pyproject.toml requirements/dev.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Stillwatch needs Python 3.11 or newer; name one with make PYTHON=..."; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $(READY)
+
+demo: setup ## Deal a month of traffic over a few hundred accounts, scan it, show the report
+	@tools/demo.sh $(BIN) demo
+
+test: setup ## Run all tests
+	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+check: setup ## Run linters, types, import order and house rules
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python tools/check_mirror.py
+	$(BIN)/python tools/check_house.py
+	$(BIN)/python tools/lock_detectors.py
+	$(BIN)/python tools/make_detector_docs.py --check
+
+bench: setup ## Measure quality on traffic that calibration never saw; writes bench/results
+	$(BIN)/python bench/scan_quality.py
+
+lock: ## Lock the requirements again (hashes, no host names)
+	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv
+	build/lock/bin/python tools/lock_requirements.py build/lock/bin/uv
+
+lock-detectors: setup ## Record the digest of each detector version
+	$(BIN)/python tools/lock_detectors.py --write
+
+docs: setup ## Write docs/detectors.md from the detectors
+	$(BIN)/python tools/make_detector_docs.py
+
+clean: ## Remove what the other commands made
+	rm -rf $(VENV) build demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,67 @@
+"""Tests mirror the sources; modules and functions stay small; names say something."""
+
+import ast
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+BY_CONTRACT = {
+    "detectors/builtin": "tests/contract/test_every_detector.py",
+    "events/readers": "tests/contract/test_every_reader.py",
+    "campaigns/signals": "tests/contract/test_every_signal.py",
+    "rehearsal/drivers": "tests/contract/test_every_driver.py",
+}
+"""Folders of plug-ins, and the one test that runs over each registry."""
+MAX_MODULE = 400
+MAX_FUNCTION = 60
+REFUSED = {"utils", "helpers", "common", "misc", "manager"}
+
+
+def problems(root: Path) -> list[str]:
+    """Return one line per broken rule."""
+    src, unit = root / "src" / "stillwatch", root / "tests" / "unit"
+    found = []
+    for module in sorted(src.rglob("*.py")):
+        found += _size(root, module)
+        name = module.relative_to(src)
+        if name.name == "__init__.py":
+            continue
+        contract = BY_CONTRACT.get(name.parent.as_posix())
+        test = root / contract if contract else unit / name.parent / f"test_{name.name}"
+        if not test.is_file():
+            found.append(f"{name}: no {test.relative_to(root)}")
+        if name.stem in REFUSED:
+            found.append(f"{name}: a name that says nothing")
+    for test in sorted(unit.rglob("test_*.py")):
+        name = test.relative_to(unit)
+        module = src / name.parent / name.name.removeprefix("test_")
+        if len(name.parts) > 1 and not module.is_file():
+            found.append(f"{test.relative_to(root)}: tests no module")
+    return found
+
+
+def _size(root: Path, module: Path) -> list[str]:
+    text = module.read_text("utf-8")
+    name = module.relative_to(root)
+    n_lines = len(text.splitlines())
+    found = [f"{name}: {n_lines} lines (at most {MAX_MODULE})"] if n_lines > MAX_MODULE else []
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        length = (node.end_lineno or node.lineno) - node.lineno + 1
+        if length > MAX_FUNCTION:
+            found.append(f"{name}:{node.lineno}: {node.name} has {length} lines")
+        if any(isinstance(inner, ast.Import | ast.ImportFrom) for inner in ast.walk(node)):
+            found.append(f"{name}:{node.lineno}: {node.name} imports inside a function")
+    return found
+
+
+def main() -> int:
+    """Print the problems of this checkout."""
+    found = problems(ROOT)
+    print("\n".join(found) or "tests mirror the sources")
+    return bool(found)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,39 @@
+"""Lock the requirements of pyproject.toml with hashes and without host names.
+
+Usage: python tools/lock_requirements.py PATH_OF_UV
+"""
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+SETS = {"base.txt": [], "dev.txt": ["requirements/dev.in", "--extra", "spark", "--extra", "rehearse"]}
+LOCAL = {key: "" for key in ("PIP_FIND_LINKS", "UV_FIND_LINKS", "PIP_EXTRA_INDEX_URL")}
+
+
+def main() -> int:
+    """Write requirements/*.txt; fail if a host name or a path got in."""
+    for name, extra in SETS.items():
+        out = ROOT / "requirements" / name
+        subprocess.run(
+            [
+                sys.argv[1], "pip", "compile", "pyproject.toml", *extra,
+                "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links",
+                "--no-annotate", "--no-header", "--python-version", "3.11",
+                "--quiet", "--output-file", str(out),
+            ],
+            check=True, cwd=ROOT, env={**os.environ, **LOCAL},
+        )
+        text = out.read_text("utf-8")
+        if re.search(r"https?://|file:|--index|--find-links|/home/|/work/", text):
+            print(f"{out}: names a host or a path", file=sys.stderr)
+            return 1
+        print(f"{out.relative_to(ROOT)}: {len(re.findall('^[a-z]', text, re.M))} packages")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
