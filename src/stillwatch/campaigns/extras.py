@@ -1,6 +1,7 @@
 """Columns of a profile that need more than one relational expression."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -14,6 +15,8 @@ from stillwatch.profiles.relations import RESEND_WINDOW_US
 from stillwatch.sketches.schema import TOPIC_COLUMNS
 
 MIN_PER_DAY: Final = 3
+CROWDING: Final = 4
+"""Requests may crowd into a quarter of the window: office hours."""
 
 
 def shift_column(daily: Units, days: Ints, subjects: Sequence[str]) -> Floats:
@@ -37,38 +40,56 @@ def shift_column(daily: Units, days: Ints, subjects: Sequence[str]) -> Floats:
     return np.array([shift_log10_e(means[rows.get(subject, [])]) for subject in subjects])
 
 
+@dataclass(frozen=True, slots=True)
+class Resends:
+    """Refused requests of one account whose prompts another account also sent.
+
+    Attributes
+    ----------
+    refused, after : str
+        The accounts.
+    n_near : int
+        Refused requests that the other sent within 120 s after the refusal.
+    n_sends : int
+        How often the other sent their prompts at all, summed over the refused requests.
+    """
+
+    refused: str
+    after: str
+    n_near: int
+    n_sends: int
+
+
 def resent_column(
-    pairs: Sequence[tuple[str, str, int, int]],
-    owner: dict[str, str],
-    subjects: Sequence[str],
-    window_us: int,
+    pairs: Sequence[Resends], owner: Mapping[str, str], subjects: Sequence[str], window_us: int
 ) -> Floats:
     """Return -log10 of the chance that refused requests reappear elsewhere so soon; shape (n,).
 
-    Null: the same prompt on another account falls anywhere in the window. Binomial tail of the
-    pairs within 120 s among all pairs that share a prompt; NaN where no pair exists.
+    Null: the same prompt on another account falls anywhere in the hours of use. The number of
+    refused requests met within 120 s is at most Poisson with mean `n_sends` x 120 s / hours of
+    use (union bound over the sends; Le Cam 1960); use is taken to crowd into
+    1 / `CROWDING` of the window. NaN where no refused prompt stands on another account.
 
     Parameters
     ----------
-    pairs : sequence of (account refused, account after, n_shared, n_near)
-    owner : dict
-        Subject of each account. Pairs count for the subject of either account.
+    pairs : sequence of Resends
+    owner : mapping
+        Subject of each account. Pairs count for the subjects of both accounts.
     subjects : sequence of str, length n
     window_us : int
-        Length of the scanned window.
+        Length of the scanned window, microseconds.
     """
-    shared: dict[str, int] = {}
     near: dict[str, int] = {}
-    for a, b, n_shared, n_near in pairs:
-        for subject in {owner.get(a), owner.get(b)} - {None}:
-            assert subject is not None
-            shared[subject] = shared.get(subject, 0) + n_shared
-            near[subject] = near.get(subject, 0) + n_near
-    chance = min(1.0, RESEND_WINDOW_US / max(window_us, 1))
-    known = [shared.get(s, 0) for s in subjects]
-    met = [near.get(s, 0) for s in subjects]
-    log_p = stats.binom.logsf(np.array(met) - 1, np.array(known), chance) / -np.log(10)
-    return np.where(np.array(known) > 0, np.maximum(log_p, 0.0), np.nan)
+    sends: dict[str, int] = {}
+    for pair in pairs:
+        for subject in {owner[a] for a in (pair.refused, pair.after) if a in owner}:
+            near[subject] = near.get(subject, 0) + pair.n_near
+            sends[subject] = sends.get(subject, 0) + pair.n_sends
+    known = np.array([sends.get(subject, 0) for subject in subjects], dtype=float)
+    met = np.array([near.get(subject, 0) for subject in subjects], dtype=float)
+    expected = known * CROWDING * RESEND_WINDOW_US / max(window_us, 1)
+    log_p = stats.poisson.logsf(met - 1, expected) / -np.log(10)
+    return np.where(known > 0, np.maximum(log_p, 0.0), np.nan)
 
 
 def dealt_column(

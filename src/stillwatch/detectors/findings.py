@@ -15,6 +15,9 @@ MOST_LOG10_P: Final = 300.0
 """No p-value is 0, however far a test goes."""
 NOTHING_TO_COMPARE: Final = "cannot judge: it is not known of any ordinary subject"
 
+COMMON = 0.975
+"""Share of ordinary subjects whose excess is below one unit of the score."""
+
 
 @dataclass(frozen=True)
 class Reference:
@@ -53,8 +56,8 @@ class Findings:
     group : ndarray of int64, shape (n,)
         Peer group of each subject.
     statistic, excess, p_value : dict of str to ndarray, shape (n,)
-        By detector: its statistic, the same in units of the peers' spread, and its tail
-        probability; NaN where it abstains.
+        By detector: its statistic; how far it exceeds the peers' median, in units of the excess
+        that 1 in 40 ordinary subjects reaches; and its tail probability. NaN where it abstains.
     """
 
     detectors: Mapping[str, Detector]
@@ -118,14 +121,21 @@ def judge(
         values = detector.measure(units)
         statistic[name] = values
         if detector.exact:
-            excess[name] = values / detector.resolution
+            excess[name] = values / -np.log10(1 - COMMON)
             p_value[name] = np.power(10.0, -np.clip(values, 0.0, MOST_LOG10_P))
             continue
         ordinary = detector.measure(reference.units)
-        excess[name] = standardise(values, group, ordinary, ordinary_group, detector.resolution)
         own = standardise(ordinary, ordinary_group, ordinary, ordinary_group, detector.resolution)
+        excess[name] = standardise(values, group, ordinary, ordinary_group, detector.resolution)
         p_value[name] = rank_p(excess[name], own, inside)
+        excess[name] /= _common_excess(own)
     return Findings(detectors, units, group, statistic, excess, p_value)
+
+
+def _common_excess(ordinary: Floats) -> float:
+    """Return the excess that 1 in 40 ordinary subjects reaches, at least one spread."""
+    known = ordinary[~np.isnan(ordinary)]
+    return max(1.0, float(np.quantile(known, COMMON))) if known.size else 1.0
 
 
 def fired(findings: Sequence[Finding]) -> list[str]:

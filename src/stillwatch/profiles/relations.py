@@ -134,7 +134,8 @@ def resends(s: ir.Table) -> ir.Table:
     -------
     ibis Table
         ``account_a`` (refused), ``account_b``, ``n_shared`` (refused requests whose prompt b
-        also sent, at any time), ``n_near`` (those that b sent within the 120 s after).
+        also sent, at any time), ``n_near`` (those that b sent within the 120 s after),
+        ``n_sends`` (how often b sent them, summed over the refused requests).
     """
     long = s.filter(s.prompt_words >= MIN_RESENT_WORDS)
     refused = long.filter((long.status == 429) | (long.status >= 500))
@@ -149,9 +150,11 @@ def resends(s: ir.Table) -> ir.Table:
     pairs = pairs.filter(pairs.account_a != pairs.account_b)
     wait = pairs.again_us - pairs.refused_us
     pairs = pairs.mutate(near=((wait >= 0) & (wait <= RESEND_WINDOW_US)).ifelse(1, 0))
-    once = pairs.group_by(["account_a", "account_b", "event_a"]).aggregate(near=pairs.near.max())
+    once = pairs.group_by(["account_a", "account_b", "event_a"]).aggregate(
+        near=pairs.near.max(), sends=pairs.near.count()
+    )
     return once.group_by(["account_a", "account_b"]).aggregate(
-        n_shared=once.near.count(), n_near=once.near.sum()
+        n_shared=once.near.count(), n_near=once.near.sum(), n_sends=once.sends.sum()
     )
 
 

@@ -106,7 +106,7 @@ def _profile(
         units,
         daily,
         None,
-        resends=[pair for pair in population.resends if owner.get(pair[0]) == owner.get(pair[1])],
+        resends=[r for r in population.resends if owner.get(r.refused) == owner.get(r.after)],
         owner=owner,
         has_corpora=population.has_corpora,
         window=population.window,

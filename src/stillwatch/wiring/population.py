@@ -10,7 +10,7 @@ from ibis.expr import types as ir
 
 from stillwatch.baselines.units import Floats, Ints, Units
 from stillwatch.campaigns.buckets import Held
-from stillwatch.campaigns.extras import resent_column, shift_column
+from stillwatch.campaigns.extras import Resends, resent_column, shift_column
 from stillwatch.campaigns.signal import Signal
 from stillwatch.campaigns.timing import Activity
 from stillwatch.profiles import expressions, prepare, relations
@@ -35,7 +35,7 @@ class Population:
         `expressions.daily` by account.
     held : mapping of signal id to Held
     activity : Activity
-    resends : list of (account refused, account after, n_shared, n_near)
+    resends : list of Resends
     organization : tuple of str or None
         Of each account, from the accounts table, else from the log.
     accounts : pyarrow.Table or None
@@ -51,7 +51,7 @@ class Population:
     daily: pa.Table
     held: Mapping[str, Held]
     activity: Activity
-    resends: Sequence[tuple[str, str, int, int]]
+    resends: Sequence[Resends]
     organization: tuple[str | None, ...]
     accounts: pa.Table | None
     window: tuple[int, int]
@@ -89,7 +89,7 @@ def gather(
         [("subject", "ascending"), ("day", "ascending")]
     )
     resends = [
-        (row["account_a"], row["account_b"], row["n_shared"], row["n_near"])
+        Resends(row["account_a"], row["account_b"], row["n_near"], row["n_sends"])
         for row in engine.to_arrow(relations.resends(prepared))
         .sort_by([("account_a", "ascending"), ("account_b", "ascending")])
         .to_pylist()
@@ -136,7 +136,7 @@ def with_extras(
     daily: pa.Table,
     rare: pa.Table | None,
     *,
-    resends: Sequence[tuple[str, str, int, int]],
+    resends: Sequence[Resends],
     owner: dict[str, str],
     has_corpora: bool,
     window: tuple[int, int],
@@ -249,7 +249,7 @@ def _held_corpora(
 
 def _held_resends(
     signals: Mapping[str, Signal],
-    resends: Sequence[tuple[str, str, int, int]],
+    resends: Sequence[Resends],
     position: Mapping[str, int],
 ) -> dict[str, Held]:
     """Make one value of each set of accounts that take over each other's refused requests."""
@@ -263,9 +263,9 @@ def _held_resends(
         return i
 
     touched: set[int] = set()
-    for a, b, _, n_near in resends:
-        if n_near:
-            i, j = position[a], position[b]
+    for pair in resends:
+        if pair.n_near:
+            i, j = position[pair.refused], position[pair.after]
             touched |= {i, j}
             parent[root(i)] = root(j)
     return dict.fromkeys(names, _numbered([(i, root(i)) for i in sorted(touched)]))
