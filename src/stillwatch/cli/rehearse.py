@@ -1,0 +1,1 @@
+"""``stillwatch rehearse``: record real tools, deal traffic over accounts."""

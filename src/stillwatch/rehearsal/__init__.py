@@ -1,0 +1,1 @@
+"""Rehearse: record real tools against a real model, deal what was recorded over accounts."""

@@ -1,0 +1,1 @@
+"""One file per tool or client that can be recorded."""

@@ -1,0 +1,1 @@
+"""Scripts that run in a tool environment, never imported."""
