@@ -1,0 +1,280 @@
+"""The distributed engine: Apache Spark, on this machine or on a cluster.
+
+Each log file is one task: a worker opens it by the path that the driver saw and runs
+`stillwatch.wiring.sketching.sketch_file` on it. So on a cluster
+
+- logs and the work folder lie on a file system that driver and workers mount at the same place;
+- the workers have Stillwatch installed, for the same minor version of Python (name the
+  interpreter with ``PYSPARK_PYTHON``);
+- a log of a few large files keeps few workers busy: split it before.
+"""
+
+import os
+import re
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Final, Self
+
+import ibis
+import pyarrow as pa
+from ibis.expr import types as ir
+from py4j.protocol import Py4JJavaError
+from pyspark.errors import PySparkRuntimeError
+from pyspark.sql import SparkSession
+from pyspark.sql.pandas.types import from_arrow_schema
+
+from stillwatch.core.errors import InputError
+from stillwatch.events.quarantine import BadLine
+from stillwatch.events.reading import InputFile
+from stillwatch.sketches.schema import SKETCH_SCHEMA
+from stillwatch.wiring.engine import Progress
+from stillwatch.wiring.sketching import SketchRecipe, sketch_file
+
+BAD_FIELDS: Final = (
+    pa.field("bad_file", pa.string()),
+    pa.field("bad_line", pa.int64()),  # null: the file as a whole was refused
+    pa.field("bad_reason", pa.string()),
+)
+SKETCHED_SCHEMA: Final = pa.schema(
+    [pa.field(field.name, field.type) for field in SKETCH_SCHEMA] + list(BAD_FIELDS)
+)
+"""What a task writes: a sketch, or a line that could not be read and nulls."""
+
+LOCAL: Final = "local"
+UNITS: Final = {
+    "": 1,
+    "K": 1e3,
+    "M": 1e6,
+    "G": 1e9,
+    "T": 1e12,
+    "KI": 2**10,
+    "MI": 2**20,
+    "GI": 2**30,
+    "TI": 2**40,
+}
+MIN_MEBIBYTES: Final = 512
+"""Spark refuses to start with less than about 450 MiB."""
+MAX_LOCAL_PARTITIONS: Final = 8
+LOG4J: Final = """\
+rootLogger.level = error
+rootLogger.appenderRef.stderr.ref = stderr
+appender.stderr.type = Console
+appender.stderr.name = stderr
+appender.stderr.target = SYSTEM_ERR
+appender.stderr.layout.type = PatternLayout
+appender.stderr.layout.pattern = spark: %m%n
+"""
+
+
+def mebibytes(memory: str) -> int:
+    """Convert a size such as ``2GB`` or ``512MiB`` to whole mebibytes.
+
+    Raises
+    ------
+    InputError
+        Not a size, or too little for Spark.
+    """
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*([KMGT]?I?)B?\s*", memory.upper())
+    if match is None or match[2] not in UNITS:
+        raise InputError(f"not a size: {memory!r}; write e.g. 2GB", field="memory")
+    size = int(float(match[1]) * UNITS[match[2]] / 2**20)
+    if size < MIN_MEBIBYTES:
+        raise InputError(f"Spark needs {MIN_MEBIBYTES}MiB or more, not {memory}", field="memory")
+    return size
+
+
+def _settings(work: Path, master: str, memory: str) -> dict[str, str]:
+    size = f"{mebibytes(memory)}m"
+    settings = {
+        "spark.driver.memory": size,
+        "spark.driver.maxResultSize": size,
+        "spark.ui.enabled": "false",
+        "spark.ui.showConsoleProgress": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.ansi.enabled": "true",  # as DuckDB: overflow and bad casts are errors
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+        "spark.sql.catalogImplementation": "in-memory",
+        "spark.sql.warehouse.dir": (work / "warehouse").as_uri(),
+        "spark.sql.parquet.compression.codec": "zstd",
+    }
+    if not master.startswith(LOCAL):
+        return {**settings, "spark.executor.memory": size}
+    log4j = work / "log4j2.properties"
+    log4j.write_text(LOG4J, "utf-8")
+    return {
+        **settings,
+        "spark.driver.host": "127.0.0.1",
+        "spark.driver.bindAddress": "127.0.0.1",
+        "spark.driver.extraJavaOptions": f'"-Dlog4j2.configurationFile={log4j.as_uri()}"',
+        "spark.local.dir": str(work / "spill"),
+        "spark.sql.shuffle.partitions": str(min(os.cpu_count() or 1, MAX_LOCAL_PARTITIONS)),
+    }
+
+
+def _open_session(work: Path, master: str, memory: str) -> SparkSession:
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = SparkSession.builder.master(master).appName("stillwatch")
+    for name, value in _settings(work, master, memory).items():
+        builder = builder.config(name, value)
+    try:
+        session = builder.getOrCreate()
+    except PySparkRuntimeError as error:
+        raise InputError(
+            "Spark's Java process did not start; install Java 17 or 21, or set JAVA_HOME"
+        ) from error
+    except Py4JJavaError as error:
+        reason = str(error.java_exception.getMessage())
+        raise InputError(f"no Spark at {master!r} ({reason}); is its master up?") from error
+    session.sparkContext.setLogLevel("ERROR")
+    return session
+
+
+def _bad_row(file: str, line: int | None, reason: str) -> pa.RecordBatch:
+    row = {"bad_file": file, "bad_line": line, "bad_reason": reason}
+    return pa.RecordBatch.from_pylist([row], schema=SKETCHED_SCHEMA)
+
+
+def sketch_partition(
+    batches: Iterator[pa.RecordBatch],
+    *,
+    paths: Sequence[str],
+    source: str | None,
+    recipe: SketchRecipe,
+) -> Iterator[pa.RecordBatch]:
+    """Sketch the files whose numbers come in: what a Spark task does.
+
+    Parameters
+    ----------
+    batches : iterator of pyarrow.RecordBatch
+        One column, positions in `paths`.
+
+    Yields
+    ------
+    pyarrow.RecordBatch
+        Of `SKETCHED_SCHEMA`. A file that is refused as a whole gives one row without a line
+        number, so that the driver can say why without Java's and Python's stacks.
+    """
+    for batch in batches:
+        for number in batch.column(0).to_pylist():
+            path = paths[number]
+            try:
+                for item in sketch_file(path, source, recipe):
+                    if isinstance(item, BadLine):
+                        yield _bad_row(item.file, item.line, item.reason)
+                        continue
+                    empty = [pa.nulls(item.num_rows, field.type) for field in BAD_FIELDS]
+                    yield pa.RecordBatch.from_arrays(
+                        [*item.columns, *empty], schema=SKETCHED_SCHEMA
+                    )
+            except InputError as error:
+                yield _bad_row(path, None, str(error))
+
+
+class SparkEngine:
+    """Keeps sketches and tables as Parquet in the work folder, computes on Spark.
+
+    Parameters
+    ----------
+    work : Path
+        Empty folder, on a file system that the workers share; whoever made it removes it.
+    master : str
+        ``local[*]``, ``local[2]``, ``spark://host:port``.
+    memory : str
+        Of the driver, and of each executor of a cluster, e.g. ``2GB``. Workers' Python
+        processes come on top.
+
+    Raises
+    ------
+    InputError
+        No Java, no Spark at that address, or not a size.
+    """
+
+    id = "spark"
+
+    def __init__(self, work: Path, master: str, memory: str) -> None:
+        self._work = work.resolve()
+        self._made = 0
+        self._session = _open_session(self._work, master, memory)
+        self._connection: Any = ibis.pyspark.connect(self._session)
+
+    def sketch(
+        self,
+        inputs: Sequence[InputFile],
+        *,
+        source: str | None,
+        recipe: SketchRecipe,
+        bad: Callable[[BadLine], None],
+        progress: Progress,
+    ) -> ir.Table:
+        """Read and sketch each file in a task of its own, store the sketches as Parquet.
+
+        Progress is told at the beginning and at the end.
+        """
+        total = sum(file.size for file in inputs)
+        progress(0, total, 0)
+        largest_first = sorted(inputs, key=lambda file: -file.size)
+        task = partial(
+            sketch_partition,
+            paths=[str(Path(file.path).resolve()) for file in largest_first],
+            source=source,
+            recipe=recipe,
+        )
+        numbers = self._session.range(0, len(inputs), 1, max(1, len(inputs)))
+        sketched = numbers.mapInArrow(task, from_arrow_schema(SKETCHED_SCHEMA))
+        path = self._store("sketched", sketched)
+        stored = self._session.read.parquet(path)
+        shown = {str(Path(file.path).resolve()): file.path for file in inputs}
+        unread = stored.filter("bad_file IS NOT NULL").select("bad_file", "bad_line", "bad_reason")
+        for file, line, reason in unread.orderBy("bad_file", "bad_line").toLocalIterator():
+            if line is None:
+                raise InputError(reason)
+            bad(BadLine(shown.get(file, file), line, reason))
+        sketches = stored.filter("bad_file IS NULL").select(*SKETCH_SCHEMA.names)
+        sketches.createOrReplaceTempView("sketches")
+        progress(total, total, sketches.count())
+        return self._connection.table("sketches")
+
+    def _store(self, name: str, frame: Any) -> str:
+        """Write a frame to a folder of its own: it may be made of what the name held before."""
+        self._made += 1
+        path = (self._work / f"{name}-{self._made}.parquet").as_uri()
+        frame.write.parquet(path)
+        return path
+
+    def table(self, name: str, data: pa.Table) -> ir.Table:
+        """Store a small table, replacing one of the same name."""
+        frame = self._session.createDataFrame(data)
+        self._session.read.parquet(self._store(name, frame)).createOrReplaceTempView(name)
+        return self._connection.table(name)
+
+    def materialise(self, name: str, expr: ir.Table) -> ir.Table:
+        """Store the rows of an expression, replacing a table of the same name."""
+        frame = self._session.sql(self._connection.compile(expr))
+        self._session.read.parquet(self._store(name, frame)).createOrReplaceTempView(name)
+        return self._connection.table(name)
+
+    def to_arrow(self, expr: ir.Table) -> pa.Table:
+        """Fetch the rows of an expression.
+
+        Ibis' own way goes through pandas, where a 64-bit hash next to a null becomes a float.
+        """
+        rows = self._session.sql(self._connection.compile(expr)).toArrow()
+        return rows.cast(expr.schema().to_pyarrow())
+
+    def close(self) -> None:
+        """Stop Spark; running tasks end."""
+        self._session.stop()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
