@@ -36,7 +36,7 @@ class Baseline:
     n_accounts : int
         Accounts that the popularity was counted over.
     header : mapping
-        ``key_fingerprint``, ``window``, ``trimmed``, ``candidates``, ``clusters_left_out``,
+        ``key_fingerprint``, ``window``, ``trimmed``, ``candidates``, ``clusters``,
         ``fdr``, ``seed``, ``stillwatch``, ``has_corpora``.
     digest : str
         SHA-256 of the file, hex; empty for one that was not written yet.

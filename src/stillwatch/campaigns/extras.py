@@ -92,6 +92,22 @@ def resent_column(
     return np.where(known > 0, np.maximum(log_p, 0.0), np.nan)
 
 
+def owners_column(clusters: Sequence[Cluster], organization: Sequence[str | None]) -> Floats:
+    """Return how many owners the accounts of each cluster declare, shape (n_clusters,).
+
+    An account without an organization is an owner of its own. NaN everywhere if no account of
+    the population names one: then nothing was declared because nobody was asked.
+    """
+    if all(name is None for name in organization):
+        return np.full(len(clusters), np.nan)
+    counted = []
+    for cluster in clusters:
+        named = [organization[m] for m in cluster.members.tolist()]
+        known = {name for name in named if name is not None}
+        counted.append(float(len(known) + sum(name is None for name in named)))
+    return np.array(counted)
+
+
 def dealt_column(
     clusters: Sequence[Cluster],
     activity: Activity,

@@ -33,7 +33,7 @@ def build(  # noqa: PLR0917  (one parameter per option: this is Typer's way)
 ) -> None:
     """Build a baseline from ordinary traffic.
 
-    Clusters of linked accounts and accounts that stand out are left out, and counted: a few
+    Linked accounts count as one actor. Actors that stand out are left out, and counted: a few
     percent of harvesters in the traffic make later scans less sharp, not less honest.
 
     The file holds profiles under hashed names and no text. It fits only the hash key that it
@@ -64,9 +64,9 @@ def build(  # noqa: PLR0917  (one parameter per option: this is Typer's way)
     partial.replace(out)
     header = baseline.header
     Console().print(
-        f"{len(baseline.units)} ordinary accounts in {out}: smallest p-value by rank "
-        f"1/{len(baseline.units) + 1}. Left out: {header['accounts_in_clusters']} accounts in "
-        f"{header['clusters_left_out']} clusters, {header['trimmed']} that stood out. "
+        f"{len(baseline.units)} ordinary actors in {out}: smallest p-value by rank "
+        f"1/{len(baseline.units) + 1}. {header['clusters']} of them are groups of linked accounts. "
+        f"Left out because they stood out: {header['trimmed']}. "
         f"Use it with `stillwatch scan LOG --baseline {out}`.",
         highlight=False,
     )

@@ -27,7 +27,7 @@ BEGIN_US: Final = 1_717_200_000_000_000
 NOT_SCALED: Final = frozenset(
     (
         *("n_accounts", "n_days", "n_models", "n_dialects", "n_addresses", "n_systems"),
-        *("first_us", "last_us", "has_corpora"),
+        *("first_us", "last_us", "has_corpora", "n_owners"),
         *("dealt_log10_p", "resent_log10_p", "shift_log10_e"),
     )
 )
@@ -195,6 +195,7 @@ def _timing(rng: np.random.Generator, v: dict[str, Floats]) -> dict[str, Floats]
         "n_release_day": np.where(before & (a_day > 0), a_day, np.nan),
         "n_release_moved": np.where(before & (a_day > 0), moved, np.nan),
         "dealt_log10_p": np.full(n, np.nan),
+        "n_owners": np.ones(n),
         "resent_log10_p": np.where(v["n_refused"] > 0, resent, np.nan),
         "shift_log10_e": np.where(v["n_days"] >= 6, rng.exponential(0.3, n), np.nan),
     }

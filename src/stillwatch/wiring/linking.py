@@ -10,7 +10,7 @@ from stillwatch.baselines.file import Baseline
 from stillwatch.baselines.units import Bools, Units
 from stillwatch.campaigns import buckets, cores
 from stillwatch.campaigns.clusters import Cluster, clusters_of, links_of, timed_cores
-from stillwatch.campaigns.extras import dealt_column
+from stillwatch.campaigns.extras import dealt_column, owners_column
 from stillwatch.campaigns.signal import Signal
 from stillwatch.profiles import expressions, prepare
 from stillwatch.wiring.engine import Engine
@@ -112,4 +112,5 @@ def _profile(
         window=population.window,
     )
     dealt = dealt_column(clusters, population.activity, population.organization, seed)
-    return units.with_columns(dealt_log10_p=dealt)
+    owners = owners_column(clusters, population.organization)
+    return units.with_columns(dealt_log10_p=dealt, n_owners=owners)

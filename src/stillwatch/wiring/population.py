@@ -99,6 +99,7 @@ def gather(
     held.update(_held_corpora(engine, prepared, signals, position))
     held.update(_held_resends(signals, resends, position))
     activity = engine.to_arrow(relations.activity(prepared))
+    organization = _organizations(engine, prepared, accounts, units.subjects)
     own = {account: account for account in units.subjects}
     units = with_extras(
         engine,
@@ -111,6 +112,8 @@ def gather(
         has_corpora=has_corpora,
         window=window,
     )
+    declared = any(name is not None for name in organization)
+    units = units.with_columns(n_owners=np.full(len(units), 1.0 if declared else np.nan))
     return Population(
         prepared=prepared,
         units=units,
@@ -121,7 +124,7 @@ def gather(
             activity.column("minute").to_numpy().astype(np.int64),
         ),
         resends=resends,
-        organization=_organizations(engine, prepared, accounts, units.subjects),
+        organization=organization,
         accounts=accounts,
         window=window,
         n_events=int(units.count("n_requests").sum()),

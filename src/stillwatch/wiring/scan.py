@@ -12,7 +12,7 @@ import numpy as np
 from stillwatch import __version__
 from stillwatch.baselines import file as baseline_file
 from stillwatch.baselines.file import Baseline
-from stillwatch.baselines.units import Bools, Units
+from stillwatch.baselines.units import Bools, Units, concatenate
 from stillwatch.campaigns import signal as signal_registry
 from stillwatch.campaigns.judging import (
     MIN_ORDINARY,
@@ -203,26 +203,25 @@ def build_baseline(
 ) -> Baseline:
     """Build a baseline from traffic that is believed to be ordinary.
 
-    Each cluster is left out as a whole (it would count one actor many times), and so are
-    accounts that would be flagged in this very population at the level `how.fdr`.
+    The unit is the actor: a cluster of linked accounts counts once. Clusters and accounts that
+    would be flagged or watched in this very population at the level `how.fdr` are left out.
     """
     watch = Stopwatch(on_stage)
     population, read = populate(engine, log, key, how.signals, watch)
     outcome = decide(engine, population, how, watch)
-    kept = outcome.calibration.reference.units
-    salted = tuple(f"{key.one(name, 'baseline') & 2**64 - 1:016x}" for name in kept.subjects)
-    flagged = [v == "flag" for v in outcome.campaign_verdicts()]
-    bad = np.zeros(len(population.units), dtype=bool)
-    for cluster, out in zip(outcome.linked.clusters, flagged, strict=True):
-        bad[cluster.members] = out
+    alone = outcome.calibration.reference.units
+    ordinary = np.array([v == "clear" for v in outcome.campaign_verdicts()], dtype=bool)
+    kept = concatenate([alone, outcome.linked.units.take(ordinary)])
+    flagged = np.zeros(len(population.units), dtype=bool)
+    for cluster, ok in zip(outcome.linked.clusters, ordinary, strict=True):
+        flagged[cluster.members] = not ok
     header: dict[str, Any] = {
         "stillwatch": __version__,
         "key_fingerprint": key.fingerprint,
         "window": list(population.window),
-        "candidates": int(len(kept) + outcome.calibration.trimmed),
-        "trimmed": outcome.calibration.trimmed,
-        "clusters_left_out": len(outcome.linked.clusters),
-        "accounts_in_clusters": int((~outcome.linked.alone(len(population.units))).sum()),
+        "candidates": int(len(kept) + outcome.calibration.trimmed + (~ordinary).sum()),
+        "trimmed": int(outcome.calibration.trimmed + (~ordinary).sum()),
+        "clusters": int(ordinary.sum()),
         "fdr": how.fdr,
         "seed": how.seed,
         "has_corpora": population.has_corpora,
@@ -230,11 +229,12 @@ def build_baseline(
         "sources": read.sources,
     }
     popularity = {
-        name: _popularity(held.account, held.value, bad)
+        name: _popularity(held.account, held.value, flagged)
         for name, held in population.held.items()
         if not how.signals[name].relation.startswith(("accounts.", "resends", "corpora"))
     }
-    return Baseline(Units(salted, kept.columns), popularity, int((~bad).sum()), header)
+    hidden = tuple(f"{key.one(name, 'baseline') & 2**64 - 1:016x}" for name in kept.subjects)
+    return Baseline(Units(hidden, kept.columns), popularity, int((~flagged).sum()), header)
 
 
 def _popularity(account: Any, value: Any, bad: Bools) -> dict[int, int]:

@@ -20,6 +20,7 @@ ADDED_LATER = {
     "has_corpora",
     "n_rare_shared",
     "dealt_log10_p",
+    "n_owners",
     "resent_log10_p",
     "shift_log10_e",
 }
