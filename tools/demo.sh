@@ -7,7 +7,7 @@ run() { printf '\n$ stillwatch %s\n' "$*"; "$bin/stillwatch" "$@"; }
 
 mkdir -p "$out"
 run rehearse deal --out "$out/log" --seed 7
-run corpus build examples/data/gsm8k-train.jsonl.gz --test examples/data/gsm8k-test.jsonl.gz \
+run corpus build examples/data/gsm8k_train.jsonl.gz --test examples/data/gsm8k_test.jsonl.gz \
   --name gsm8k --out "$out/gsm8k.corpus"
 status=0
 run scan "$out/log/log.jsonl.gz" --accounts "$out/log/accounts.csv" \
