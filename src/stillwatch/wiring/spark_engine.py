@@ -21,7 +21,7 @@ from typing import Any, Final, Self
 import ibis
 import pyarrow as pa
 from ibis.expr import types as ir
-from py4j.protocol import Py4JJavaError
+from py4j.protocol import Py4JJavaError  # type: ignore[import-untyped]
 from pyspark.errors import PySparkRuntimeError
 from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema

@@ -1,0 +1,144 @@
+WITH "t2" AS (
+  SELECT
+    "t0"."event_hash",
+    "t0"."source",
+    "t0"."account",
+    "t0"."organization",
+    "t0"."key_hash",
+    "t0"."end_user_hash",
+    "t0"."request_id_hash",
+    "t0"."address_hash",
+    "t0"."network_hash",
+    "t0"."ja4_hash",
+    "t0"."user_agent_hash",
+    "t0"."header_order_hash",
+    "t0"."ts_us",
+    "t0"."day",
+    "t0"."model",
+    "t0"."dialect_hash",
+    "t0"."n_params",
+    "t0"."logprobs",
+    "t0"."n_choices",
+    "t0"."status",
+    "t0"."input_tokens",
+    "t0"."output_tokens",
+    "t0"."cost",
+    "t0"."content_state",
+    "t0"."n_past_answers",
+    "t0"."prompt_words",
+    "t0"."answer_words",
+    "t0"."system_hash",
+    "t0"."conversation_hash",
+    "t0"."prompt_hash",
+    "t0"."head_hash",
+    "t0"."tail_hash",
+    "t0"."prompt_shingles",
+    "t0"."answer_shingles",
+    "t0"."corpus",
+    "t0"."corpus_split",
+    "t0"."corpus_doc",
+    "t0"."elicits_reasoning",
+    "t0"."asks_grading",
+    "t0"."training_wording",
+    "t0"."synthesises_prompts",
+    "t0"."is_probe",
+    "t0"."topic_00",
+    "t0"."topic_01",
+    "t0"."topic_02",
+    "t0"."topic_03",
+    "t0"."topic_04",
+    "t0"."topic_05",
+    "t0"."topic_06",
+    "t0"."topic_07",
+    "t0"."topic_08",
+    "t0"."topic_09",
+    "t0"."topic_10",
+    "t0"."topic_11",
+    "t0"."topic_12",
+    "t0"."topic_13",
+    "t0"."topic_14",
+    "t0"."topic_15",
+    "t0"."topic_16",
+    "t0"."topic_17",
+    "t0"."topic_18",
+    "t0"."topic_19",
+    "t0"."topic_20",
+    "t0"."topic_21",
+    "t0"."topic_22",
+    "t0"."topic_23",
+    "t0"."fed_back",
+    "t0"."account" AS "subject"
+  FROM "prepared" AS "t0"
+)
+SELECT
+  "t15"."subject",
+  COUNT("t15"."ts_us") AS "n_release_day",
+  SUM(CASE WHEN "t15"."model" = "t15"."new_model" THEN 1 ELSE 0 END) AS "n_release_moved"
+FROM (
+  SELECT
+    *
+  FROM (
+    SELECT
+      "t3"."subject",
+      "t3"."model",
+      "t3"."ts_us",
+      "t13"."new_model",
+      "t13"."released_us",
+      "t8"."first_us"
+    FROM (
+      SELECT
+        "t0"."account" AS "subject",
+        "t0"."model",
+        "t0"."ts_us"
+      FROM "prepared" AS "t0"
+    ) AS "t3"
+    CROSS JOIN (
+      SELECT
+        "t11"."model" AS "new_model",
+        "t11"."released_us"
+      FROM (
+        SELECT
+          "t10"."model",
+          "t10"."released_us",
+          "t10"."n_users",
+          "t9"."begin_us"
+        FROM (
+          SELECT
+            "t4"."model",
+            MIN("t4"."ts_us") AS "released_us",
+            COUNT(DISTINCT "t4"."account") AS "n_users"
+          FROM "t2" AS "t4"
+          GROUP BY
+            1
+        ) AS "t10"
+        CROSS JOIN (
+          SELECT
+            MIN("t4"."ts_us") AS "begin_us"
+          FROM "t2" AS "t4"
+        ) AS "t9"
+      ) AS "t11"
+      WHERE
+        "t11"."released_us" >= (
+          "t11"."begin_us" + 172800000000
+        )
+        AND "t11"."n_users" >= 3
+    ) AS "t13"
+    INNER JOIN (
+      SELECT
+        "t4"."subject",
+        MIN("t4"."ts_us") AS "first_us"
+      FROM "t2" AS "t4"
+      GROUP BY
+        1
+    ) AS "t8"
+      ON "t3"."subject" = "t8"."subject"
+  ) AS "t14"
+  WHERE
+    "t14"."ts_us" >= "t14"."released_us"
+    AND "t14"."ts_us" < (
+      "t14"."released_us" + 86400000000
+    )
+    AND "t14"."first_us" < "t14"."released_us"
+) AS "t15"
+GROUP BY
+  1
