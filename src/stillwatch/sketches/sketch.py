@@ -14,9 +14,9 @@ import pyarrow.compute as pc
 from stillwatch.core.keyed import KeyedHash
 from stillwatch.sketches import columns
 from stillwatch.sketches.corpus import EMPTY, SPLITS, CorpusIndex
-from stillwatch.sketches.schema import N_TOPIC, SKETCH_SCHEMA, TOPIC_COLUMNS, TOPIC_SCALE
+from stillwatch.sketches.schema import FLAGS, N_TOPIC, SKETCH_SCHEMA, TOPIC_COLUMNS, TOPIC_SCALE
 from stillwatch.sketches.shingles import Shingler, Words, sample, split_words
-from stillwatch.sketches.wording import WORDING, searched
+from stillwatch.sketches.wording import asks, searched
 
 READABLE = ("full", "truncated")
 EDGE_WORDS = 6
@@ -188,13 +188,10 @@ class Sketcher:
         ]
         return {
             name: pa.array(
-                [
-                    None if t is None else expression.search(t[name != "is_probe"]) is not None
-                    for t in texts
-                ],
+                [None if t is None else asks(name, t[name != "is_probe"]) for t in texts],
                 pa.bool_(),
             )
-            for name, expression in WORDING.items()
+            for name in FLAGS
         }
 
 

@@ -28,8 +28,8 @@ _GRADING = r"""
 | which\s+(?:of\s+the\s+(?:two|following)\s+)?(?:response|answer|completion|output)s?\s+is\s+better
 | (?:impartial|strict|expert)\s+(?:judge|grader|evaluator)
 | \[\[\s*(?:a|b|rating)\s*\]\]
-| (?:assistant|response|answer|model)\s+[ab12]\s*[:\]].{0,4000}(?:assistant|response|answer|model)
-    \s+[ab12]\s*[:\]]
+| (?:assistant|response|answer|model)[ ][ab12]\s*[:\]].{0,4000}
+    (?:assistant|response|answer|model)[ ][ab12]\s*[:\]]
 | 打分|评分标准
 """
 _TRAINING = r"""
@@ -67,6 +67,35 @@ WORDING: Final = {
     }.items()
 }
 """Flag to expression, searched in the lower-case text of the newest turn and system prompt."""
+
+TRIGGERS: Final = {
+    "elicits_reasoning": (
+        *("reasoning", "thought", "think", "monologue", "scratch", "step by step", "step-by-step"),
+        *("you arrived", "you came", "you reached", "step", "一步一步", "推理过程", "思维链"),
+    ),
+    "asks_grading": (
+        *("scale", "out of", "rubric", "criteria", "guidelines", "better", "judge", "grader"),
+        *("evaluator", "[[", "打分", "评分标准"),
+        *("rate", "score", "grade", "assess", "evaluate"),
+        *(f"{who} {one}" for who in ("assistant", "response", "answer", "model") for one in "ab12"),
+    ),
+    "training_wording": (
+        *("train", "tun", "sft", "rlhf", "preference", "synthetic", "distil"),
+        *("student", "sharegpt", "alpaca", "训练数据"),
+    ),
+    "synthesises_prompts": (
+        *("diverse", "novel", "different", "unique", "new", "rewrite", "more complex", "harder"),
+        *("evolved", "rewritten", "created", "prompt", "task", "instruction"),
+    ),
+    "is_probe": ("",),
+}
+"""Pieces of text of which each match of an expression holds one: a quick first look."""
+
+
+def asks(flag: str, text: str) -> bool:
+    """Tell whether lower-case text has the wording of a flag."""
+    return any(map(text.__contains__, TRIGGERS[flag])) and bool(WORDING[flag].search(text))
+
 
 SEARCHED_CHARS: Final = 8_000
 """Only the first and last 4,000 characters are searched: instructions stand at the ends."""
