@@ -157,7 +157,7 @@ class Opened:
     tables: dict[str, ir.Table]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def made_up_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Canonical events in two files; the copies are in the second."""
     folder = tmp_path_factory.mktemp("log")
@@ -202,11 +202,11 @@ def _opened(name: str, work: Path, log: Path) -> Iterator[Opened]:
         yield Opened(engine, tables)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def on_duckdb(tmp_path_factory: pytest.TempPathFactory, made_up_log: Path) -> Iterator[Opened]:
     yield from _opened("duckdb", tmp_path_factory.mktemp("duckdb"), made_up_log)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def on_spark(tmp_path_factory: pytest.TempPathFactory, made_up_log: Path) -> Iterator[Opened]:
     yield from _opened("local[2]", tmp_path_factory.mktemp("spark"), made_up_log)

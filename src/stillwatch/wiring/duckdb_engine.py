@@ -6,6 +6,7 @@ import signal
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -15,6 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.expr import types as ir
 
+from stillwatch.core.errors import StillwatchError
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reading import InputFile, read_file
 from stillwatch.sketches.schema import SKETCH_SCHEMA
@@ -117,6 +119,11 @@ class DuckDBEngine:
                     yield waiting.popleft().result()
             while waiting:
                 yield waiting.popleft().result()
+        except BrokenProcessPool as error:
+            raise StillwatchError(
+                "a process that sketches the log was stopped from outside, most likely because "
+                "memory ran out; free some, or scan the log in parts"
+            ) from error
         finally:
             pool.shutdown(wait=True, cancel_futures=True)
 

@@ -197,6 +197,7 @@ class SparkEngine:
     def __init__(self, work: Path, master: str, memory: str) -> None:
         self._work = work.resolve()
         self._made = 0
+        self._own = SparkSession.getActiveSession() is None
         self._session = _open_session(self._work, master, memory)
         self._connection: Any = ibis.pyspark.connect(self._session)
 
@@ -265,8 +266,9 @@ class SparkEngine:
         return rows.cast(expr.schema().to_pyarrow())
 
     def close(self) -> None:
-        """Stop Spark; running tasks end."""
-        self._session.stop()
+        """Stop Spark, and with it running tasks; a session that was there before goes on."""
+        if self._own:
+            self._session.stop()
 
     def __enter__(self) -> Self:
         return self

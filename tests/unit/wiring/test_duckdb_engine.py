@@ -1,0 +1,160 @@
+import os
+import signal
+import subprocess
+import sys
+import time
+import uuid
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+
+from stillwatch.core.errors import InputError, StillwatchError
+from stillwatch.events.quarantine import BadLine
+from stillwatch.events.reading import expand
+from stillwatch.sketches.schema import SKETCH_SCHEMA
+from stillwatch.wiring import duckdb_engine
+from stillwatch.wiring.duckdb_engine import SMALL_BYTES, DuckDBEngine
+from stillwatch.wiring.sketching import SketchRecipe
+
+MARK = "STILLWATCH_TEST_RUN"
+INTERRUPTED = """
+import sys, time
+from pathlib import Path
+from stillwatch.events.reading import expand
+from stillwatch.sketches import corpus
+from stillwatch.wiring.duckdb_engine import DuckDBEngine
+from stillwatch.wiring.sketching import SketchRecipe
+
+def wait(done, total, events):
+    print("sketching", flush=True)
+    time.sleep(300)
+
+recipe = SketchRecipe(b"k" * 32, corpus.to_bytes(corpus.EMPTY))
+with DuckDBEngine(Path(sys.argv[1]), "500MB", workers=2) as engine:
+    engine.sketch(expand([sys.argv[2]]), source=None, recipe=recipe, bad=print, progress=wait)
+"""
+
+
+def sketched(work: Path, path: Path, recipe: SketchRecipe, workers: int) -> pa.Table:
+    work.mkdir()
+    with DuckDBEngine(work, "500MB", workers) as engine:
+        table = engine.sketch(
+            expand([path]), source=None, recipe=recipe, bad=print, progress=lambda *_: None
+        )
+        return engine.to_arrow(table).sort_by("ts_us")
+
+
+def running(mark: str) -> list[int]:
+    """Processes that inherited the mark in their environment."""
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            environment = (folder / "environ").read_bytes()
+        except OSError:
+            continue
+        if f"{MARK}={mark}".encode() in environment.split(b"\0"):
+            found.append(int(folder.name))
+    return found
+
+
+@pytest.fixture
+def large_log(write_log) -> Path:
+    """Three batches, and more bytes than one process does alone."""
+    path: Path = write_log("large.jsonl", 9_000, words=50)
+    assert path.stat().st_size > SMALL_BYTES
+    return path
+
+
+def test_rows_bad_lines_and_progress(write_log, recipe, tmp_path) -> None:
+    a = write_log("a.jsonl", 5, bad={2: "not json"})
+    b = write_log("b.jsonl", 4, bad={4: "[]"})
+    bad: list[BadLine] = []
+    told: list[tuple[int, int, int]] = []
+    with DuckDBEngine(tmp_path, "500MB") as engine:
+        table = engine.sketch(
+            expand([a, b]),
+            source=None,
+            recipe=recipe,
+            bad=bad.append,
+            progress=lambda *now: told.append(now),
+        )
+        rows = engine.to_arrow(table)
+    assert rows.num_rows == 9
+    assert rows.column_names == SKETCH_SCHEMA.names
+    assert [(Path(line.file).name, line.line) for line in bad] == [("a.jsonl", 3), ("b.jsonl", 5)]
+    total = a.stat().st_size + b.stat().st_size
+    assert told[-1] == (total, total, 9)
+    assert [done for done, _, _ in told] == sorted(done for done, _, _ in told)
+
+
+def test_many_processes_give_the_rows_of_one(large_log, recipe, tmp_path) -> None:
+    alone = sketched(tmp_path / "one", large_log, recipe, workers=1)
+    together = sketched(tmp_path / "two", large_log, recipe, workers=2)
+    assert alone.num_rows == 9_000
+    assert together.equals(alone)
+
+
+def test_small_logs_start_no_processes(write_log, recipe, tmp_path, monkeypatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("started processes")
+
+    monkeypatch.setattr(duckdb_engine, "ProcessPoolExecutor", refuse)
+    assert sketched(tmp_path / "w", write_log("a.jsonl", 5), recipe, workers=4).num_rows == 5
+
+
+def test_large_logs_do_start_processes(large_log, recipe, tmp_path, monkeypatch) -> None:
+    def refuse(*_: object) -> None:
+        raise AssertionError("started processes")
+
+    monkeypatch.setattr(duckdb_engine, "ProcessPoolExecutor", refuse)
+    with pytest.raises(AssertionError, match="started processes"):
+        sketched(tmp_path / "w", large_log, recipe, workers=4)
+
+
+def test_an_error_in_a_worker_comes_out(recipe, tmp_path) -> None:
+    """A batch of another schema stands for whatever goes wrong in a worker."""
+    odd = pa.RecordBatch.from_pydict({"x": [1]})
+    with (
+        DuckDBEngine(tmp_path, "500MB", workers=2) as engine,
+        pytest.raises(KeyError, match="event_id|client_address"),
+    ):
+        list(engine._sketched(iter([odd]), recipe, SMALL_BYTES))
+
+
+def test_workers_that_cannot_start_are_an_error_in_one_sentence(large_log, tmp_path) -> None:
+    with pytest.raises(StillwatchError, match="was stopped from outside"):
+        sketched(tmp_path / "w", large_log, SketchRecipe(b"k" * 32, b"damaged"), workers=2)
+
+
+def test_an_unknown_log_is_refused_by_name(tmp_path, recipe) -> None:
+    path = tmp_path / "other.jsonl"
+    path.write_text('{"colour": "red"}\n', "utf-8")
+    with pytest.raises(InputError, match=r"other\.jsonl: unknown kind of log"):
+        sketched(tmp_path / "w", path, recipe, workers=1)
+
+
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks for processes in /proc")
+def test_ctrl_c_stops_the_workers(large_log, tmp_path) -> None:
+    mark = uuid.uuid4().hex
+    work = tmp_path / "w"
+    work.mkdir()
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, str(work), str(large_log)],
+        env={**os.environ, MARK: mark},
+        start_new_session=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "sketching\n"
+        assert len(running(mark)) >= 2
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
+        _, errors = process.communicate(timeout=60)
+    assert process.returncode in (-signal.SIGINT, 130)
+    assert errors.rstrip().endswith("KeyboardInterrupt")
+    until = time.monotonic() + 20
+    while running(mark) and time.monotonic() < until:
+        time.sleep(0.1)
+    assert running(mark) == []
