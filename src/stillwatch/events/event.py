@@ -1,6 +1,7 @@
 """One event in Python, and batches of them in Arrow."""
 
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 import msgspec
@@ -8,6 +9,7 @@ import pyarrow as pa
 
 from stillwatch.events.schema import EVENT_SCHEMA
 
+EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MIN_US: Final = 946_684_800_000_000  # 2000-01-01
 MAX_US: Final = 4_102_444_800_000_000  # 2100-01-01
 
@@ -75,3 +77,16 @@ def to_batch(events: Sequence[Event]) -> pa.RecordBatch:
         name = "ts_us" if field.name == "start" else field.name
         arrays.append(pa.array([getattr(event, name) for event in events], field.type))
     return pa.RecordBatch.from_arrays(arrays, schema=EVENT_SCHEMA)
+
+
+def instant_us(text: str) -> int:
+    """Return epoch microseconds of an ISO 8601 instant; without a zone it is taken as UTC.
+
+    Raises
+    ------
+    ValueError
+        Not an instant.
+    """
+    at = datetime.fromisoformat(text)
+    at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
+    return (at - EPOCH) // timedelta(microseconds=1)

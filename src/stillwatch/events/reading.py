@@ -80,7 +80,7 @@ class Stream:
 def open_stream(path: str | Path) -> Stream:
     """Open a plain, gzip or zstd file, recognised by its first bytes."""
     try:
-        raw = Path(path).open("rb")
+        raw = Path(path).open("rb")  # noqa: SIM115  (whoever asked for the stream closes it)
     except OSError as error:
         raise InputError(f"cannot read it ({error.strerror})", file=str(path)) from error
     magic = raw.read(4)
@@ -181,7 +181,7 @@ def _read_lines(
             decoder = msgspec.json.Decoder(reader.record)
         assert decoder is not None
         for at, one in waiting:
-            yield from _parse(reader, decoder, path, at, one, made)
+            yield from _parse(reader, decoder, one, made, path=path, number=at)
         waiting.clear()
         if len(made) >= batch_events:
             yield to_batch(made)
@@ -199,10 +199,11 @@ def _read_lines(
 def _parse(
     reader: Reader,
     decoder: msgspec.json.Decoder[Any],
-    path: str,
-    number: int,
     line: bytes,
     made: list[Event],
+    *,
+    path: str,
+    number: int,
 ) -> Iterator[BadLine]:
     """Append the events of one line to `made`; yield why if there are none."""
     try:
