@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 
 FEEDBACK_MIN_SHINGLES: Final = 3
 FEEDBACK_MAX_CONVERSATIONS: Final = 20
+COPY_ORDER: Final = ("ts_us", "status", "account", "prompt_hash", "output_tokens", "source")
 EDGE_COLUMNS: Final = (
     "address_hash",
     "network_hash",
@@ -20,10 +21,13 @@ EDGE_COLUMNS: Final = (
 
 
 def without_duplicates(sketches: ir.Table) -> ir.Table:
-    """Keep one row per event; copies of an event are identical, so any one will do."""
-    rank = ibis.row_number().over(
-        ibis.window(group_by=sketches.event_hash, order_by=sketches.ts_us)
-    )
+    """Keep one row per event.
+
+    Copies of an event are mostly identical. Where they differ (a gateway that retries under one
+    id), the earliest is kept, and among those of one instant the same one on every engine.
+    """
+    order = [sketches[name] for name in COPY_ORDER]
+    rank = ibis.row_number().over(ibis.window(group_by=sketches.event_hash, order_by=order))
     ranked = sketches.mutate(copy=rank)
     return ranked.filter(ranked.copy == 0).drop("copy")
 

@@ -117,7 +117,7 @@ def test_an_error_in_a_worker_comes_out(recipe, tmp_path) -> None:
     odd = pa.RecordBatch.from_pydict({"x": [1]})
     with (
         DuckDBEngine(tmp_path, "500MB", workers=2) as engine,
-        pytest.raises(KeyError, match="event_id|client_address"),
+        pytest.raises(KeyError, match=r"event_id|client_address"),
     ):
         list(engine._sketched(iter([odd]), recipe, SMALL_BYTES))
 

@@ -74,7 +74,7 @@ FROM (
       "t0"."topic_23",
       ROW_NUMBER() OVER (
         PARTITION BY "t0"."event_hash"
-        ORDER BY "t0"."ts_us" ASC
+        ORDER BY "t0"."ts_us" ASC, "t0"."status" ASC, "t0"."account" ASC, "t0"."prompt_hash" ASC, "t0"."output_tokens" ASC, "t0"."source" ASC
         ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
       ) - 1 AS "copy"
     FROM "sketches" AS "t0"

@@ -136,7 +136,10 @@ FROM (
       `t0`.`topic_21`,
       `t0`.`topic_22`,
       `t0`.`topic_23`,
-      ROW_NUMBER() OVER (PARTITION BY `t0`.`event_hash` ORDER BY `t0`.`ts_us` ASC NULLS LAST) - 1 AS `copy`
+      ROW_NUMBER() OVER (
+        PARTITION BY `t0`.`event_hash`
+        ORDER BY `t0`.`ts_us` ASC NULLS LAST, `t0`.`status` ASC NULLS LAST, `t0`.`account` ASC NULLS LAST, `t0`.`prompt_hash` ASC NULLS LAST, `t0`.`output_tokens` ASC NULLS LAST, `t0`.`source` ASC NULLS LAST
+      ) - 1 AS `copy`
     FROM `sketches` AS `t0`
   ) AS `t1`
   WHERE
