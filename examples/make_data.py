@@ -7,15 +7,20 @@ import csv
 import gzip
 import io
 import json
+import re
 import subprocess
 import sys
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 OUT = Path(__file__).parent / "data"
-PER_TEMPLATE = 60
-MAX_PROMPT_CHARS = 1100
+PER_TEMPLATE = 200
+MAX_PROMPT_CHARS = 1000
+GRAM = 9
+TEMPLATE_GRAM = 4
+WORD = re.compile(r"\w+")
 TEMPLATES = "data/finetuning/t0_train_50k/data_per_template"
 
 
@@ -64,11 +69,52 @@ def t0(clone: str) -> None:
             out.append(
                 {
                     "template": Path(name).stem,
+                    "item": 0,
                     "prompt": row["prompt"].strip(),
                     "answer": row["completion"].replace("<|endoftext|>", "").strip(),
                 }
             )
+    number_items(out)
     write("t0_templates.jsonl.gz", out)
+
+
+def number_items(rows: list[dict[str, Any]]) -> None:
+    """Give rows of different templates that hold the same text the same item number.
+
+    Two rows share an item where they share GRAM words in a row, a template's own words left out:
+    those in runs of TEMPLATE_GRAM words that stand in a tenth or more of its rows.
+    """
+    parent = list(range(len(rows)))
+
+    def root(at: int) -> int:
+        while parent[at] != at:
+            parent[at] = parent[parent[at]]
+            at = parent[at]
+        return at
+
+    words = [WORD.findall(row["prompt"].lower()) for row in rows]
+    size = Counter(row["template"] for row in rows)
+    common: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    for row, said in zip(rows, words, strict=True):
+        common.update({(row["template"], gram) for gram in grams(said, TEMPLATE_GRAM)})
+    first: dict[tuple[str, ...], int] = {}
+    for at, (row, said) in enumerate(zip(rows, words, strict=True)):
+        often = max(4, 0.1 * size[row["template"]])
+        is_own = [True] * len(said)
+        for i, gram in enumerate(grams(said, TEMPLATE_GRAM)):
+            if common[row["template"], gram] >= often:
+                is_own[i : i + TEMPLATE_GRAM] = [False] * TEMPLATE_GRAM
+        for i, gram in enumerate(grams(said, GRAM)):
+            if all(is_own[i : i + GRAM]):
+                parent[root(at)] = root(first.setdefault(gram, at))
+    numbers: dict[int, int] = {}
+    for at, row in enumerate(rows):
+        row["item"] = numbers.setdefault(root(at), len(numbers))
+
+
+def grams(words: list[str], n: int) -> list[tuple[str, ...]]:
+    """Return all runs of n words."""
+    return [tuple(words[i : i + n]) for i in range(len(words) - n + 1)]
 
 
 def instructions(clone: str) -> None:
@@ -79,11 +125,11 @@ def instructions(clone: str) -> None:
             out += [
                 {
                     "id": row["id"],
-                    "instruction": row["instruction"],
-                    "input": one["input"],
+                    "prompt": f"{row['instruction']}\n{one['input']}".strip(),
                     "answer": one["output"],
                 }
                 for one in row["instances"]
+                if "lyrics" not in row["instruction"].lower()  # other people's songs
             ]
     write("instructions.jsonl.gz", out)
 

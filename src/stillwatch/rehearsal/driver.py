@@ -14,6 +14,25 @@ DriverKind = Literal["harvester", "evaluator", "client"]
 SCRIPTS: Final = Path(__file__).parent / "scripts"
 
 
+Gives = Literal["answer", "prompts", "pairs", "rating"]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage of a harvesting tool, told by words that its prompts hold.
+
+    Attributes
+    ----------
+    marker : str
+        Words that every prompt of the stage holds and those of other stages do not.
+    gives : str
+        What it is answered with: an answer, new prompts, prompt-answer pairs, or a rating.
+    """
+
+    marker: str
+    gives: Gives
+
+
 @dataclass(frozen=True)
 class Driver:
     """A tool that can be recorded.
@@ -34,6 +53,8 @@ class Driver:
         Name of the tool environment: ``rehearse``, or one of its own where versions clash.
     module : str
         Module that must be importable there.
+    stages : tuple of Stage
+        Stages other than plain answering; the first whose marker is found counts.
     """
 
     id: str
@@ -43,6 +64,7 @@ class Driver:
     default_n: int
     module: str
     environment: str = "rehearse"
+    stages: tuple[Stage, ...] = ()
 
     @property
     def script(self) -> Path:

@@ -81,12 +81,16 @@ def relay_app(plan: RelayPlan, keep: Callable[[Exchange], None]) -> web.Applicat
 
     async def open_session(app: web.Application) -> Any:
         timeout = aiohttp.ClientTimeout(total=UPSTREAM_TIMEOUT_S)
-        app[session_key] = aiohttp.ClientSession(timeout=timeout, auto_decompress=True)
+        connector = aiohttp.TCPConnector(limit=0, force_close=True)  # no stale connections
+        app[session_key] = aiohttp.ClientSession(timeout=timeout, connector=connector)
         yield
         await app[session_key].close()
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        return await _pass_on(app[session_key], plan, keep, request)
+        try:
+            return await _pass_on(app[session_key], plan, keep, request)
+        except aiohttp.ClientConnectionError:
+            raise web.HTTPBadGateway(text="the model did not answer") from None
 
     app.cleanup_ctx.append(open_session)
     app.router.add_route("*", "/{tail:.*}", handle)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from stillwatch.rehearsal.driver import Driver
+from stillwatch.rehearsal.driver import Driver, Stage
 
 DRIVER: Final = Driver(
     id="castwright",
@@ -11,4 +11,8 @@ DRIVER: Final = Driver(
     corpus="instructions",
     default_n=24,
     module="castwright",
+    stages=(
+        Stage("new high-quality instruction-output pairs", "pairs"),
+        Stage("Rate the quality of this instruction-output pair", "rating"),
+    ),
 )

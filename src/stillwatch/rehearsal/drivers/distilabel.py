@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from stillwatch.rehearsal.driver import Driver
+from stillwatch.rehearsal.driver import Driver, Stage
 
 DRIVER: Final = Driver(
     id="distilabel",
@@ -11,4 +11,8 @@ DRIVER: Final = Driver(
     corpus="gsm8k_train",
     default_n=60,
     module="distilabel",
+    stages=(
+        Stage("Develop 5 user queries", "prompts"),
+        Stage("I want you act as a Prompt", "prompts"),
+    ),
 )

@@ -19,7 +19,7 @@ def main() -> None:
     client = Anthropic(base_url=base_url, api_key="none")
     for at, row in enumerate(job["rows"]):
         messages = []
-        for said in (f"{row['instruction']}\n{row['input']}".strip(), *FOLLOW_UPS[: at % 3]):
+        for said in (row["prompt"], *FOLLOW_UPS[: at % 3]):
             messages.append({"role": "user", "content": said})
             with client.messages.stream(
                 model=job["model"], max_tokens=1024, messages=messages

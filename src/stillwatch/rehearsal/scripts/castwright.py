@@ -23,7 +23,7 @@ def main() -> None:
     for at in range(0, len(rows), SEEDS_PER_CALL):
         group = rows[at : at + SEEDS_PER_CALL]
         seeds = [
-            Seed(instruction=f"{row['instruction']}\n{row['input']}".strip(), output=row["answer"])
+            Seed(instruction=row["prompt"], output=row["answer"])
             for row in group
         ]
         generate(seeds, provider, config)

