@@ -9,7 +9,7 @@ import typer
 from rich.console import Console
 
 from stillwatch.core.errors import InputError
-from stillwatch.events.reading import open_lines
+from stillwatch.events.opening import open_lines
 from stillwatch.sketches import corpus
 from stillwatch.wiring.inputs import load_corpora
 

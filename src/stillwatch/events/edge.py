@@ -7,7 +7,8 @@ import msgspec
 import pyarrow as pa
 
 from stillwatch.core.errors import InputError
-from stillwatch.events.reading import expand, open_lines
+from stillwatch.events.opening import open_lines
+from stillwatch.events.reading import expand
 from stillwatch.events.schema import EDGE_SCHEMA
 
 SPELLINGS: Final[Mapping[str, tuple[str, ...]]] = {

@@ -121,7 +121,7 @@ READER = Reader(
             },
             {
                 "account": "u_17",
-                "ts_us": 1790913600120000,
+                "ts_us": 1791000000120000,
                 "user_agent": "openai-python",
                 "messages": None,
                 "content_state": "absent",

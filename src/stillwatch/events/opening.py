@@ -1,0 +1,106 @@
+"""Open plain, gzip and zstd files, recognised by their first bytes."""
+
+import io
+import zlib
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO, Final, cast
+
+import zstandard
+
+from stillwatch.core.errors import InputError
+
+GZIP_MAGIC: Final = b"\x1f\x8b"
+ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
+CUT: Final = (EOFError, OSError, zlib.error, zstandard.ZstdError)
+"""What reading a damaged or cut-off file raises."""
+BUFFER_BYTES: Final = 1 << 20
+PACKED_BYTES: Final = 1 << 16
+
+
+@dataclass
+class Stream:
+    """An open file and how far it has been read."""
+
+    raw: BinaryIO
+    data: BinaryIO
+    magic: bytes
+
+    @property
+    def done(self) -> int:
+        """Bytes of the file on disk that were read so far."""
+        return self.raw.tell()
+
+
+class _Unpacked(io.RawIOBase):
+    """What a compressed file unpacks to, up to the very byte where it is cut off."""
+
+    def __init__(self, raw: BinaryIO, new_frame: Callable[[], Any]) -> None:
+        self._raw = raw
+        self._new_frame = new_frame
+        self._frame = new_frame()
+        self._packed = b""
+        self._ready = b""
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        while not self._ready:
+            self._packed = self._packed or self._raw.read(PACKED_BYTES)
+            if not self._packed:
+                if not self._frame.eof:
+                    raise EOFError("compressed file ended before its end marker")
+                return 0
+            if self._frame.eof:
+                self._frame = self._new_frame()
+            self._ready = self._frame.decompress(self._packed)
+            self._packed = self._frame.unused_data if self._frame.eof else b""
+        n = min(len(buffer), len(self._ready))
+        buffer[:n] = self._ready[:n]
+        self._ready = self._ready[n:]
+        return n
+
+
+def _new_gzip() -> Any:
+    return zlib.decompressobj(wbits=31)
+
+
+def _new_zstd() -> Any:
+    return zstandard.ZstdDecompressor().decompressobj()
+
+
+def open_stream(path: str | Path) -> Stream:
+    """Open a file for reading what it unpacks to.
+
+    Raises
+    ------
+    InputError
+        The file cannot be opened.
+    """
+    try:
+        raw = Path(path).open("rb")  # noqa: SIM115  (whoever asked for the stream closes it)
+    except OSError as error:
+        raise InputError(f"cannot read it ({error.strerror})", file=str(path)) from error
+    magic = raw.read(4)
+    raw.seek(0)
+    data: Any = raw
+    if magic.startswith(GZIP_MAGIC):
+        data = io.BufferedReader(_Unpacked(raw, _new_gzip), BUFFER_BYTES)
+    elif magic == ZSTD_MAGIC:
+        data = io.BufferedReader(_Unpacked(raw, _new_zstd), BUFFER_BYTES)
+    return Stream(raw, cast(BinaryIO, data), magic)
+
+
+def open_lines(path: str | Path) -> Iterator[bytes]:
+    """Yield the lines of a file; `InputError` where it is cut off."""
+    stream = open_stream(path)
+    with stream.raw:
+        number = 0
+        try:
+            for line in stream.data:
+                number += 1
+                yield line
+        except CUT as error:
+            raise InputError(f"cut off ({error})", file=str(path), line=number + 1) from error

@@ -1,0 +1,56 @@
+import datetime as dt
+
+import pyarrow.parquet as pq
+import pytest
+
+from stillwatch.core.errors import InputError
+from stillwatch.events.accounts import read_accounts
+from stillwatch.events.schema import ACCOUNTS_SCHEMA
+
+
+def csv(tmp_path, text: str):
+    path = tmp_path / "accounts.csv"
+    path.write_text(text, "utf-8")
+    return path
+
+
+def test_csv_with_some_columns(tmp_path) -> None:
+    table = read_accounts(
+        csv(tmp_path, "account,created_at,ignored\na,2026-01-02T03:04:05Z,x\nb,,y\n")
+    )
+    assert table.schema.equals(ACCOUNTS_SCHEMA)
+    created = table.column("created_at").to_pylist()
+    assert created == [dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.UTC), None]
+    assert table.column("organization").null_count == 2
+
+
+def test_parquet_gives_the_same(tmp_path) -> None:
+    one = read_accounts(csv(tmp_path, "account,plan,exempt_until\na,pro,2026-02-01\n"))
+    path = tmp_path / "accounts.parquet"
+    pq.write_table(one, path)
+    assert read_accounts(path).equals(one)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("name\na\n", "accounts.csv:2: account: empty or missing"),
+        ("account\na\na\n", "accounts.csv:3: account: stands here twice"),
+        ("account,created_at\na,soon\n", "accounts.csv:2: created_at: not an instant"),
+    ],
+)
+def test_bad_cells_are_placed(tmp_path, text: str, said: str) -> None:
+    with pytest.raises(InputError, match=said):
+        read_accounts(csv(tmp_path, text))
+
+
+def test_no_such_file(tmp_path) -> None:
+    with pytest.raises(InputError, match="cannot read the accounts table"):
+        read_accounts(tmp_path / "none.csv")
+
+
+def test_damaged_parquet(tmp_path) -> None:
+    path = tmp_path / "a.parquet"
+    path.write_bytes(b"PAR1 and nothing more")
+    with pytest.raises(InputError, match="cannot read the accounts table"):
+        read_accounts(path)

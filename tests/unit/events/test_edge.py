@@ -1,0 +1,52 @@
+import json
+
+import pytest
+
+from stillwatch.core.errors import InputError
+from stillwatch.events.edge import read_edge
+from stillwatch.events.schema import EDGE_SCHEMA
+
+
+def log(tmp_path, *records: object) -> str:
+    path = tmp_path / "edge.jsonl"
+    path.write_text("".join(json.dumps(r) + "\n" for r in records))
+    return str(path)
+
+
+def test_nginx_and_envoy_spellings(tmp_path) -> None:
+    nginx = {
+        "request_id": "r1",
+        "remote_addr": "203.0.113.7",
+        "http_user_agent": "openai-python/3",
+        "ja4": "t13d",
+        "client_asn": "AS64500",
+        "header_order": "host,accept",
+    }
+    envoy = {"x-request-id": "r2", "x-forwarded-for": "2001:db8::1, 10.0.0.1", "user-agent": "-"}
+    table = read_edge([log(tmp_path, nginx, envoy)])
+    assert table.schema.equals(EDGE_SCHEMA)
+    one, two = table.to_pylist()
+    assert one["client_address"] == "203.0.113.7" and one["client_asn"] == 64500
+    assert two["client_address"] == "2001:db8::1" and two["user_agent"] is None
+
+
+@pytest.mark.parametrize(
+    ("sent", "address"),
+    [("203.0.113.7:4711", "203.0.113.7"), ("[2001:db8::1]:99", "2001:db8::1")],
+)
+def test_ports_are_dropped(tmp_path, sent: str, address: str) -> None:
+    table = read_edge([log(tmp_path, {"request_id": "r", "downstream_remote_address": sent})])
+    assert table.column("client_address").to_pylist() == [address]
+
+
+def test_lines_without_request_id_are_passed_over_but_not_all_may_be(tmp_path) -> None:
+    assert read_edge([log(tmp_path, {"request_id": "r"}, {"uri": "/"})]).num_rows == 1
+    with pytest.raises(InputError, match="no line has a request id"):
+        read_edge([log(tmp_path, {"uri": "/"})])
+
+
+def test_bad_line_is_placed(tmp_path) -> None:
+    path = tmp_path / "edge.jsonl"
+    path.write_text('{"request_id": "a"}\nnonsense\n')
+    with pytest.raises(InputError, match=r"edge.jsonl:2: not a JSON object"):
+        read_edge([str(path)])

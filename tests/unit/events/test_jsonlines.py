@@ -1,0 +1,88 @@
+import json
+
+import pyarrow as pa
+import pytest
+
+from stillwatch.core.errors import InputError
+from stillwatch.events.jsonlines import LineReader
+from stillwatch.events.quarantine import BadLine
+
+GOOD = {
+    "id": "a",
+    "litellm_call_id": "c1",
+    "startTime": 1791000000.5,
+    "metadata": {"user_api_key_user_id": "u"},
+    "model_parameters": {},
+    "messages": [{"role": "user", "content": "secret words"}],
+}
+
+
+def read(*lines: str | bytes, source: str | None = None) -> tuple[list[str], list[BadLine]]:
+    reader = LineReader("f.log", source)
+    bad: list[BadLine] = []
+    for number, line in enumerate(lines, 1):
+        bad += reader.add(number, line if isinstance(line, bytes) else line.encode())
+    bad += reader.finish()
+    accounts: list[str] = []
+    for item in reader.take():
+        if isinstance(item, BadLine):
+            bad.append(item)
+        else:
+            assert isinstance(item, pa.RecordBatch)
+            accounts += item.column("account").to_pylist()
+    return accounts, bad
+
+
+def test_every_line_is_an_event_or_in_quarantine() -> None:
+    lines = [
+        json.dumps(GOOD),
+        "{broken",
+        json.dumps({**GOOD, "prompt_tokens": "many"}),
+        json.dumps({**GOOD, "metadata": {}}),
+        json.dumps({**GOOD, "startTime": 5.0}),
+        b'{"id": "\xff\xfe"}',
+        json.dumps(GOOD),
+    ]
+    accounts, bad = read(*lines)
+    assert accounts == ["u", "u"]
+    assert [one.line for one in bad] == [2, 3, 4, 5, 6]
+    reasons = [one.reason for one in bad]
+    assert "not valid JSON" in reasons[0]
+    assert "prompt_tokens" in reasons[1] and "wrong type" in reasons[1]
+    assert "no account" in reasons[2]
+    assert "2000 to 2100" in reasons[3]
+
+
+def test_reasons_never_quote_the_text() -> None:
+    _, bad = read(json.dumps(GOOD), json.dumps({**GOOD, "startTime": "secret words"}))
+    assert len(bad) == 1 and "secret" not in bad[0].reason
+
+
+def test_a_damaged_first_line_does_not_hide_the_source() -> None:
+    accounts, bad = read("garbage", "", json.dumps(GOOD))
+    assert accounts == ["u"] and [one.line for one in bad] == [1]
+
+
+def test_nothing_but_garbage_is_quarantined_not_raised() -> None:
+    accounts, bad = read(*["garbage"] * 50)
+    assert not accounts and len(bad) == 50
+
+
+def test_unknown_kind_names_fields_and_what_is_known_but_no_values() -> None:
+    with pytest.raises(InputError) as caught:
+        read(json.dumps({"alpha": "secret words", "beta": 1}))
+    said = str(caught.value)
+    assert "alpha" in said and "beta" in said and "litellm_slp" in said and "--source" in said
+    assert "secret" not in said
+
+
+def test_unknown_source_is_refused() -> None:
+    with pytest.raises(InputError, match="unknown source 'nope'; known: canonical, bedrock"):
+        LineReader("f", "nope")
+
+
+def test_a_value_that_no_column_takes_is_quarantined_alone() -> None:
+    odd = {**GOOD, "response": {"choices": [{"message": {"content": "ok"}}]}}
+    odd["model_parameters"] = {"max_tokens": 2**80}
+    accounts, bad = read(json.dumps(GOOD), json.dumps(odd), json.dumps(GOOD))
+    assert accounts == ["u", "u"] and [one.line for one in bad] == [2]

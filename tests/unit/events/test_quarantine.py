@@ -1,0 +1,34 @@
+import json
+
+import pytest
+
+from stillwatch.core.errors import InputError
+from stillwatch.events.quarantine import BadLine, Quarantine
+
+BAD = BadLine("f.log", 3, "not valid JSON")
+
+
+def test_place_and_reason_are_kept(tmp_path) -> None:
+    path = tmp_path / "new" / "q.jsonl"
+    with Quarantine(path) as quarantine:
+        quarantine.add(BAD)
+        quarantine.add(BAD)
+    assert quarantine.count == 2
+    lines = [json.loads(text) for text in path.read_text().splitlines()]
+    assert lines == [{"file": "f.log", "line": 3, "reason": "not valid JSON"}] * 2
+
+
+def test_no_file_without_bad_lines_and_an_old_one_goes(tmp_path) -> None:
+    path = tmp_path / "q.jsonl"
+    path.write_text("old")
+    with Quarantine(path):
+        pass
+    assert not path.exists()
+
+
+def test_strict_stops_at_the_first(tmp_path) -> None:
+    with (
+        Quarantine(tmp_path / "q", strict=True) as q,
+        pytest.raises(InputError, match=r"f\.log:3: "),
+    ):
+        q.add(BAD)

@@ -1,0 +1,87 @@
+import gzip
+import json
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from stillwatch.core.errors import InputError
+from stillwatch.events.quarantine import BadLine
+from stillwatch.events.reading import expand, read_file
+from stillwatch.events.schema import EVENT_SCHEMA
+
+
+def line(i: int) -> bytes:
+    record = {
+        "id": f"r{i}",
+        "litellm_call_id": f"c{i}",
+        "startTime": 1791000000.0 + i,
+        "metadata": {"user_api_key_user_id": f"u{i % 3}"},
+        "model_parameters": {},
+        "messages": [{"role": "user", "content": "hello " * 20}],
+    }
+    return json.dumps(record).encode() + b"\n"
+
+
+def test_expand_finds_files_folders_and_globs_once(tmp_path) -> None:
+    (tmp_path / "sub").mkdir()
+    for name in ("a.jsonl", "b.jsonl", "sub/c.jsonl", "sub/.hidden"):
+        (tmp_path / name).write_bytes(b"12")
+    asked = [tmp_path / "a.jsonl", str(tmp_path / "*.jsonl"), tmp_path / "sub"]
+    found = expand(asked)
+    assert [f.path.removeprefix(f"{tmp_path}/") for f in found] == [
+        "a.jsonl",
+        "b.jsonl",
+        "sub/c.jsonl",
+    ]
+    assert {f.size for f in found} == {2}
+
+
+def test_expand_refuses_what_matches_nothing(tmp_path) -> None:
+    with pytest.raises(InputError, match=r"nope\*: no such file"):
+        expand([tmp_path / "nope*"])
+
+
+def test_batches_cover_the_file_in_order(tmp_path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(b"".join(line(i) for i in range(250)))
+    seen: list[int] = []
+    batches = list(read_file(str(path), None, 100, seen.append))
+    assert [b.num_rows for b in batches] == [100, 100, 50]
+    ids = [i for b in batches for i in b.column("event_id").to_pylist()]
+    assert ids == [f"c{i}" for i in range(250)]
+    assert len(seen) == 2 and seen == sorted(seen)
+
+
+def test_truncated_gzip_keeps_what_was_read_and_names_the_cut(tmp_path) -> None:
+    whole = gzip.compress(b"".join(line(i) for i in range(3000)))
+    path = tmp_path / "log.jsonl.gz"
+    path.write_bytes(whole[: len(whole) // 2])
+    items = list(read_file(str(path), None))
+    bad = [item for item in items if isinstance(item, BadLine)]
+    n_events = sum(item.num_rows for item in items if not isinstance(item, BadLine))
+    assert 0 < n_events < 3000
+    assert len(bad) == 1 and bad[0].line > n_events and "cut off" in bad[0].reason
+
+
+def test_empty_file_gives_nothing(tmp_path) -> None:
+    path = tmp_path / "empty.jsonl"
+    path.write_bytes(b"")
+    assert list(read_file(str(path), None)) == []
+
+
+def test_parquet_that_is_no_event_log(tmp_path) -> None:
+    path = tmp_path / "other.parquet"
+    pq.write_table(pa.table({"a": [1]}), path)
+    with pytest.raises(InputError, match="not canonical events: no column event_id"):
+        list(read_file(str(path), None))
+
+
+def test_canonical_events_come_back_as_they_went(tmp_path) -> None:
+    log = tmp_path / "log.jsonl"
+    log.write_bytes(b"".join(line(i) for i in range(10)))
+    (batch,) = read_file(str(log), None)
+    path = tmp_path / "events.parquet"
+    pq.write_table(pa.Table.from_batches([batch]), path)
+    (again,) = read_file(str(path), None)
+    assert again.equals(batch) and again.schema.equals(EVENT_SCHEMA)
