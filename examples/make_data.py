@@ -1,6 +1,6 @@
 """Make examples/data from clones of the public sources named in SOURCES.md.
 
-    python examples/make_data.py GRADE_SCHOOL_MATH_CLONE SELF_INSTRUCT_CLONE AZURE_CLONE
+python examples/make_data.py GRADE_SCHOOL_MATH_CLONE SELF_INSTRUCT_CLONE AZURE_CLONE
 """
 
 import csv

@@ -59,12 +59,11 @@ def hourly_weights(
     away = (hours % 24 + 0.5 - peak_hour + 12) % 24 - 12
     shape = NIGHT + np.exp(-0.5 * (away / width_h) ** 2)
     is_weekend = (hours // 24 + first_day) % 7 >= 5
-    return np.where(is_weekend, weekend, 1.0) * shape
+    weights: Floats = np.where(is_weekend, weekend, 1.0) * shape
+    return weights
 
 
-def traced_times(
-    n: int, gaps: Floats, weights: Floats, rng: np.random.Generator
-) -> Floats:
+def traced_times(n: int, gaps: Floats, weights: Floats, rng: np.random.Generator) -> Floats:
     """Lay a stretch of a real trace over the log's days and nights.
 
     A stretch of n consecutive gaps keeps its burst structure in operational time, which is then
@@ -138,7 +137,9 @@ def _batches(start: float, length: float, count: int, rng: np.random.Generator) 
     return times
 
 
-def session_times(opened: Sequence[float], n_turns: Sequence[int], rng: np.random.Generator) -> Floats:
+def session_times(
+    opened: Sequence[float], n_turns: Sequence[int], rng: np.random.Generator
+) -> Floats:
     """Return the times of all turns of conversations, turn after turn within each.
 
     Gaps between turns are log-normal with a median of 50 s.

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from stillwatch.core.errors import InputError
+from stillwatch.rehearsal.decks import read_rows
 from stillwatch.rehearsal.driver import Driver, drivers
 from stillwatch.rehearsal.harvest import HarvestAsk, harvest, stages_of
 from stillwatch.rehearsal.holders import (
@@ -22,12 +23,11 @@ from stillwatch.rehearsal.kinds import Kind, kinds
 from stillwatch.rehearsal.plan import Campaign, Ordinary, Plan
 from stillwatch.rehearsal.streams import Dealt, account_stream, campaign_stream, volumes
 from stillwatch.rehearsal.supplies import Supplies, supplies_for
-from stillwatch.rehearsal.decks import read_rows
 from stillwatch.rehearsal.workload import Workload
 from stillwatch.rehearsal.writing import write_accounts, write_logs
 
-COVER_KINDS: Final = ("chat_user", "single_purpose_app", "marketing", "retrieval_app")
-COVER_USERS_PER_ACCOUNT: Final = 1.5
+COVER_KINDS: Final = ("chat_user", "chat_user", "single_purpose_app", "marketing", "retrieval_app")
+COVER_USERS_PER_ACCOUNT: Final = 3
 HARVEST: Final = "harvest"
 
 
@@ -92,7 +92,14 @@ def deal(plan: Plan, data_dir: Path, out_dir: Path) -> DealSummary:
     except OSError as error:
         raise InputError(f"cannot write ({error})", file=str(out_dir)) from error
     return DealSummary(
-        *paths, len(dealt), len(members), len(plan.campaigns), time.monotonic() - began
+        log=paths[0],
+        edge=paths[1],
+        accounts=paths[2],
+        truth=paths[3],
+        n_events=len(dealt),
+        n_accounts=len(members),
+        n_campaigns=len(plan.campaigns),
+        seconds=time.monotonic() - began,
     )
 
 
@@ -113,8 +120,10 @@ def traffic(plan: Plan, supplies: Supplies) -> tuple[list[Member], list[Dealt]]:
         holders = campaign_holders(draw, plan.start, campaign)
         members += [Member(holder, HARVEST, campaign.name) for holder in holders]
         asks = _asks(campaign, tools, supplies, draw)
-        cover = list(_cover(campaign, known, supplies, draw))
-        dealt += campaign_stream(plan, campaign, holders, asks, cover, supplies, draw)
+        cover = list(_cover(plan, campaign, known, supplies, draw))
+        dealt += campaign_stream(
+            plan, campaign, holders, asks=asks, cover=cover, supplies=supplies, draw=draw
+        )
     return members, dealt
 
 
@@ -130,7 +139,7 @@ def _ordinary(
         holders = together(draw, holders)
     for holder, workload, n in zip(holders, workloads, counts, strict=True):
         own = random.Random(f"{plan.seed}:{holder.account}")
-        stream = account_stream(plan, holder, workload, n, supplies, own)
+        stream = account_stream(plan, holder, workload, n=n, supplies=supplies, draw=own)
         yield Member(holder, kind.id, None), stream
 
 
@@ -149,15 +158,20 @@ def _asks(
 
 
 def _cover(
-    campaign: Campaign, known: dict[str, Kind], supplies: Supplies, draw: random.Random
+    plan: Plan,
+    campaign: Campaign,
+    known: dict[str, Kind],
+    supplies: Supplies,
+    draw: random.Random,
 ) -> Iterator[Workload]:
     """Ordinary people who buy from a reseller: more of them than accounts."""
     if campaign.cover <= 0:
         return
-    n = round(campaign.n_accounts * COVER_USERS_PER_ACCOUNT)
-    for at in range(n):
+    n_users = campaign.n_accounts * COVER_USERS_PER_ACCOUNT
+    n_each = round(2 * campaign.per_day * plan.days * campaign.cover / COVER_USERS_PER_ACCOUNT) + 10
+    for at in range(n_users):
         kind = known[COVER_KINDS[at % len(COVER_KINDS)]]
-        yield from kind.build(supplies, draw, [60])
+        yield from kind.build(supplies, draw, [n_each])
 
 
 def truth(plan: Plan, members: list[Member], dealt: list[Dealt]) -> dict[str, Any]:

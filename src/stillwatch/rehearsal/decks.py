@@ -12,6 +12,9 @@ from typing import Any, Final
 from stillwatch.core.errors import InputError
 from stillwatch.rehearsal.plan import Split
 
+SWEPT: Final = 3
+"""One item in so many is kept for harvests that sweep templates; programs never use it."""
+
 SHARES: Final = 8
 """Seeds that differ modulo this begin with different shares of each deck."""
 
@@ -77,8 +80,12 @@ class TemplateDeck:
 
     def __init__(self, rows: list[dict[str, Any]], split: Split, seed: int) -> None:
         self._by_template: dict[str, dict[int, list[dict[str, Any]]]] = defaultdict(dict)
+        self._swept: list[dict[str, Any]] = []
         for row in rows:
-            if in_split(f"item {row['item']}", split) and in_split(row["template"], split):
+            is_own = in_split(f"item {row['item']}", split)
+            if digest(f"swept:{row['item']}") % SWEPT == 0:
+                self._swept.append(row | {"is_own": is_own})
+            elif is_own and in_split(row["template"], split):
                 self._by_template[row["template"]].setdefault(row["item"], []).append(row)
         self._used: Counter[str] = Counter()
         self._taken: set[int] = set()
@@ -137,13 +144,8 @@ class TemplateDeck:
         return rows[:n]
 
     def sweep(self) -> Iterator[dict[str, Any]]:
-        """Return all rows that are free, in an order that goes round the templates."""
-        left = {name: self.free(name) for name in self._names}
-        while any(left.values()):
-            for name in self._names:
-                while left[name]:
-                    item = left[name].pop()
-                    if item not in self._taken:
-                        self._taken.add(item)
-                        yield self._by_template[name][item][0]
-                        break
+        """Return the rows kept for harvests, each once, in an order that mixes the templates."""
+        rows = {row["prompt"]: row for row in self._swept}
+        names = ordered(rows, self._seed)
+        yield from (rows[name] for name in names if rows[name]["is_own"])
+        yield from (rows[name] for name in names if not rows[name]["is_own"])

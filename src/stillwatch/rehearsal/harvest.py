@@ -47,8 +47,8 @@ def stages_of(
     out: list[tuple[Gives, Skeleton]] = []
     for one in skeletons(recording, seeds):
         whole = "\n".join(text for _, text in one.messages)
-        gives = next((s.gives for s in driver.stages if s.marker in whole), "answer")
-        out.append((gives, one))
+        found = [stage.gives for stage in driver.stages if stage.marker in whole]
+        out.append((found[0] if found else "answer", one))
     if not out:
         raise InputError(
             f"the recording of {driver.id} holds none of its seed prompts; record it again"
@@ -111,6 +111,9 @@ def _rewritten(row: Mapping[str, Any], draw: random.Random) -> list[dict[str, An
     n = draw.randint(1, PROMPTS_PER_CALL)
     added = draw.sample(CONSTRAINTS, n)
     return [
-        {"prompt": f"{row['prompt']} {words}", "answer": f"{row['answer']}\n{words[:-1]}: as above."}
+        {
+            "prompt": f"{row['prompt']} {words}",
+            "answer": f"{row['answer']}\n{words[:-1]}: as above.",
+        }
         for words in added
     ]

@@ -9,7 +9,32 @@ from typing import Final
 from stillwatch.rehearsal import wording
 from stillwatch.rehearsal.plan import Campaign
 
-COUNTRIES: Final = "US US US GB DE FR IN IN BR JP KR CA NL SE PL AU SG ES IT MX ID NG TR VN".split()
+COUNTRIES: Final = [
+    "US",
+    "US",
+    "US",
+    "GB",
+    "DE",
+    "FR",
+    "IN",
+    "IN",
+    "BR",
+    "JP",
+    "KR",
+    "CA",
+    "NL",
+    "SE",
+    "PL",
+    "AU",
+    "SG",
+    "ES",
+    "IT",
+    "MX",
+    "ID",
+    "NG",
+    "TR",
+    "VN",
+]
 FREE_MAIL: Final = ("mail.example", "post.example", "inbox.example", "letters.example")
 PLANS: Final = ("pay-as-you-go", "pay-as-you-go", "pro", "team")
 N_CLOUD_NETWORKS: Final = 160
@@ -129,9 +154,7 @@ def campaign_holders(draw: random.Random, start: datetime, plan: Campaign) -> li
     return out
 
 
-def _campaign_addresses(
-    draw: random.Random, plan: Campaign
-) -> Callable[[int], tuple[str, ...]]:
+def _campaign_addresses(draw: random.Random, plan: Campaign) -> Callable[[int], tuple[str, ...]]:
     if plan.addresses == "rotating":
         return lambda at: ()
     if plan.addresses == "office":

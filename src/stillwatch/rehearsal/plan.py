@@ -134,8 +134,8 @@ class Plan:
             for name, kind in (("prompts", Prompts), ("addresses", Addresses), ("hours", Hours)):
                 known = get_args(kind)
                 _need(getattr(one, name) in known, f"{one.name}.{name}", f"must be one of {known}")
-        for kind in self.ordinary:
-            _need(kind.n_accounts >= 1 and kind.per_day > 0, kind.kind, "needs accounts, requests")
+        for some in self.ordinary:
+            _need(some.n_accounts >= 1 and some.per_day > 0, some.kind, "needs accounts, requests")
 
 
 def _need(holds: bool, field: str, message: str) -> None:
@@ -168,10 +168,10 @@ def demo_plan(seed: int = 1) -> Plan:
             ),
         ),
         ordinary=(
-            *ordinary_mix(360, per_day=6.5),
             Ordinary("company", 12, per_day=8.0, together=True),
             Ordinary("evaluator", 1, per_day=90.0),
             Ordinary("heavy_pipeline", 1, per_day=140.0, exempt=True),
+            *ordinary_mix(360, per_day=6.5),
         ),
     )
 

@@ -58,7 +58,7 @@ class RelayPlan:
 
 def capped(body: dict[str, Any], max_tokens: int | None) -> dict[str, Any]:
     """Return the body with no token limit above the cap, and one where none was sent."""
-    if max_tokens is None or "messages" not in body and "prompt" not in body:
+    if max_tokens is None or ("messages" not in body and "prompt" not in body):
         return body
     sent = [name for name in TOKEN_LIMITS if isinstance(body.get(name), int)]
     limits = {

@@ -57,18 +57,26 @@ def numbers(draw: random.Random) -> np.random.Generator:
 
 def volumes(draw: random.Random, n_accounts: int, mean: float, shape: float = 0.9) -> list[int]:
     """Return heavy-tailed (log-normal) numbers of requests around a mean; at least one each."""
+    if n_accounts == 1:
+        return [max(1, round(mean))]
     drawn = numbers(draw).lognormal(np.log(mean) - shape**2 / 2, shape, n_accounts)
     return [max(1, round(float(one))) for one in np.minimum(drawn, 8 * mean)]
 
 
 def account_stream(
-    plan: Plan, holder: Holder, workload: Workload, n: int, supplies: Supplies, draw: random.Random
+    plan: Plan,
+    holder: Holder,
+    workload: Workload,
+    *,
+    n: int,
+    supplies: Supplies,
+    draw: random.Random,
 ) -> Iterator[Dealt]:
     """Lay an account's workload over the log's days."""
     rng = numbers(draw)
     since = max(0, (holder.created_at - plan.start).days)
     asks = list(islice(workload.asks, n))
-    times = _times(plan, workload, asks, supplies, draw, rng)
+    times = _times(plan, workload, asks, supplies=supplies, draw=draw, rng=rng)
     users = [f"cust-{draw.randrange(10**6)}" for _ in range(workload.end_users)]
     for at_s, ask in zip(times.tolist(), asks, strict=True):
         one = Dealt(
@@ -95,6 +103,7 @@ def _times(
     plan: Plan,
     workload: Workload,
     asks: Sequence[Ask],
+    *,
     supplies: Supplies,
     draw: random.Random,
     rng: np.random.Generator,
@@ -134,6 +143,7 @@ def campaign_stream(
     plan: Plan,
     campaign: Campaign,
     holders: Sequence[Holder],
+    *,
     asks: Iterator[HarvestAsk],
     cover: Sequence[Workload],
     supplies: Supplies,
@@ -149,7 +159,9 @@ def campaign_stream(
     n_cover = int(rng.binomial(n, campaign.cover))
     harvest = list(islice(asks, n - n_cover))
     personas = _personas(campaign, draw)
-    weights = arrivals.hourly_weights(plan.days, peak_hour=draw.uniform(0, 24), weekend=0.8, width_h=5)
+    weights = arrivals.hourly_weights(
+        plan.days, peak_hour=draw.uniform(0, 24), weekend=0.8, width_h=5
+    )
     day = plan.start.weekday()
     if campaign.hours == "bursts":
         times = arrivals.burst_times(len(harvest), plan.days, rng, first_day=day)
@@ -157,21 +169,23 @@ def campaign_stream(
         times = arrivals.traced_times(len(harvest), supplies.gaps, weights, rng)
     model = "m-large"
     for number, (at_s, one) in enumerate(zip(times.tolist(), harvest, strict=True)):
-        at = draw.randrange(len(holders)) if campaign.relay else number * len(holders) // len(harvest)
+        at = (
+            draw.randrange(len(holders))
+            if campaign.relay
+            else number * len(holders) // len(harvest)
+        )
         dealt = Dealt(
             at_s, holders[at], personas(at, one.client), model, one.ask, holders[at].address(draw)
         )
         yield from _again_elsewhere(
-            dealt, campaign, holders, personas, one.client, draw
+            dealt, campaign, holders, speak=personas, recorded=one.client, draw=draw
         )
     times = arrivals.traced_times(n_cover, supplies.gaps, weights, rng)
     for at_s in times.tolist():
         holder, other = draw.choice(holders), draw.choice(cover)
         ask = next(other.asks)
         client = draw.choice(other.clients)
-        yield Dealt(
-            at_s, holder, client, other.model, ask, holder.address(draw), OK, is_cover=True
-        )
+        yield Dealt(at_s, holder, client, other.model, ask, holder.address(draw), OK, is_cover=True)
 
 
 def _personas(campaign: Campaign, draw: random.Random) -> Callable[[int, Client], Client]:
@@ -193,6 +207,7 @@ def _again_elsewhere(
     dealt: Dealt,
     campaign: Campaign,
     holders: Sequence[Holder],
+    *,
     speak: Callable[[int, Client], Client],
     recorded: Client,
     draw: random.Random,

@@ -4,6 +4,7 @@ import importlib.util
 import json
 import random
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
 
@@ -53,7 +54,7 @@ def read_sharegpt(path: Path) -> list[dict[str, Any]]:
 
 def _turns(said: list[dict[str, str]]) -> list[tuple[str, str]]:
     turns: list[tuple[str, str]] = []
-    for first, second in zip(said, said[1:], strict=False):
+    for first, second in pairwise(said):
         if first["from"] == "human" and second["from"] == "gpt" and first["value"].strip():
             turns.append((first["value"][:MAX_CHARS], second["value"][:MAX_CHARS]))
     return turns[:MAX_EXCHANGES]
@@ -105,7 +106,7 @@ def brief(draw: random.Random, template: str, name: str) -> tuple[str, str]:
 
 
 def app_rows(draw: random.Random, n: int) -> list[dict[str, Any]]:
-    """Return the requests of a made-up program with one template; without limit, unlike real ones."""
+    """Return the requests of a made-up program with one template; without limit."""
     template = wording.app_template(draw)
     answers = draw.sample(wording.LABELS, 4)
     return [

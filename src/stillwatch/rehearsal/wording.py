@@ -6,31 +6,31 @@ Slots are filled by each account's own choices, so that no two accounts say the 
 import random
 from typing import Final
 
+# fmt: off
 NAMES: Final = (
-    "Alder Birch Calder Dunmore Elmwood Fairlie Garnet Hollis Ivesby Juniper Kestrel Lowther "
-    "Marlow Northgate Oakhurst Penrith Quarry Rowan Selwyn Thornby Umber Varley Westfold Yarrow "
-    "Zephyr Bramble Copper Drift Ember Fable Glade Harbor Indigo Jasper Keel Lantern Meadow Nimbus "
-    "Orchard Pebble Quill Ridge Saffron Tundra Vale Willow"
-).split()
+    "Alder", "Birch", "Calder", "Dunmore", "Elmwood", "Fairlie", "Garnet", "Hollis", "Ivesby",
+    "Juniper", "Kestrel", "Lowther", "Marlow", "Northgate", "Oakhurst", "Penrith", "Quarry",
+    "Rowan", "Selwyn", "Thornby", "Umber", "Varley", "Westfold", "Yarrow", "Zephyr", "Bramble",
+    "Copper", "Drift", "Ember", "Fable", "Glade", "Harbor", "Indigo", "Jasper", "Keel",
+    "Lantern", "Meadow", "Nimbus", "Orchard", "Pebble", "Quill", "Ridge", "Saffron", "Tundra",
+    "Vale", "Willow",
+)
+# fmt: on
+# fmt: off
 TRADES: Final = (
-    "Logistics Books Clinics Kitchens Mutual Travel Cycles Energy Labs Press Gardens Schools "
-    "Robotics Textiles Bakery Legal Insurance Motors Records Studios Homes Foods Optics Housing "
-    "Ferries Museums Tools Pharmacy Software Coffee"
-).split()
+    "Logistics", "Books", "Clinics", "Kitchens", "Mutual", "Travel", "Cycles", "Energy", "Labs",
+    "Press", "Gardens", "Schools", "Robotics", "Textiles", "Bakery", "Legal", "Insurance",
+    "Motors", "Records", "Studios", "Homes", "Foods", "Optics", "Housing", "Ferries", "Museums",
+    "Tools", "Pharmacy", "Software", "Coffee",
+)
+# fmt: on
+# fmt: off
 ROLES: Final = (
-    "support assistant",
-    "editor",
-    "triage clerk",
-    "research assistant",
-    "reviewer",
-    "librarian",
-    "data-entry clerk",
-    "newsroom desk",
-    "moderator",
-    "tutor",
-    "archivist",
+    "support assistant", "editor", "triage clerk", "research assistant", "reviewer",
+    "librarian", "data-entry clerk", "newsroom desk", "moderator", "tutor", "archivist",
     "analyst",
 )
+# fmt: on
 RULES: Final = (
     "Answer in {tone} words and in no more than {count} sentences.",
     "Never mention prices; point to the {page} page instead.",
@@ -90,24 +90,32 @@ def fill(text: str, draw: random.Random, **own: str) -> str:
 def system_prompt(draw: random.Random, name: str, n_rules: int) -> str:
     """Return a system prompt with so many rules."""
     own = {"domain": domain(name), "product": draw.choice(NAMES)}
-    rules = [RULES[at % len(RULES)] for at in draw.sample(range(len(RULES)), min(n_rules, len(RULES)))]
+    rules = [
+        RULES[at % len(RULES)] for at in draw.sample(range(len(RULES)), min(n_rules, len(RULES)))
+    ]
     opening = f"You are the {draw.choice(ROLES)} of {name}."
     return " ".join([opening, *(fill(rule, draw, **own) for rule in rules)])
 
 
+# fmt: off
 TOPICS: Final = (
-    "sourdough bread|a balcony herb garden|second-hand bicycles|a move to a smaller flat|watercolour "
-    "painting|a reading group for children|running a half marathon|an old dishwasher|a family budget|"
-    "a job interview at a museum|learning Portuguese|a wedding speech|repotting a fig tree|night "
-    "trains through the Alps|a broken zip|training a young dog|a choir rehearsal plan|a school play|"
-    "knitting a jumper|a power cut|the history of canals|a podcast about chess|a spreadsheet of "
-    "expenses|a landlord's letter|a bird feeder|a compost heap|home insulation|a guitar with a buzz|"
-    "a picnic for twenty|a cover letter|a thank-you note|an allergy to nuts|a driving test|star maps|"
-    "a poem for a retirement|board games for four|a leaking tap|a camping stove|tax on a small shop|"
-    "a neighbour's hedge|a slow laptop|a bilingual household|a vegetarian roast|photographs of "
-    "grandparents|a village fair|a bus timetable|shin splints|a rug that slips|sleep in hot weather|"
-    "a first aquarium|a letter to the council|a kite festival|bees in the chimney|a quiz night"
-).split("|")
+    "sourdough bread", "a balcony herb garden", "second-hand bicycles",
+    "a move to a smaller flat", "watercolour painting", "a reading group for children",
+    "running a half marathon", "an old dishwasher", "a family budget",
+    "a job interview at a museum", "learning Portuguese", "a wedding speech",
+    "repotting a fig tree", "night trains through the Alps", "a broken zip",
+    "training a young dog", "a choir rehearsal plan", "a school play", "knitting a jumper",
+    "a power cut", "the history of canals", "a podcast about chess",
+    "a spreadsheet of expenses", "a landlord's letter", "a bird feeder", "a compost heap",
+    "home insulation", "a guitar with a buzz", "a picnic for twenty", "a cover letter",
+    "a thank-you note", "an allergy to nuts", "a driving test", "star maps",
+    "a poem for a retirement", "board games for four", "a leaking tap", "a camping stove",
+    "tax on a small shop", "a neighbour's hedge", "a slow laptop", "a bilingual household",
+    "a vegetarian roast", "photographs of grandparents", "a village fair", "a bus timetable",
+    "shin splints", "a rug that slips", "sleep in hot weather", "a first aquarium",
+    "a letter to the council", "a kite festival", "bees in the chimney", "a quiz night",
+)
+# fmt: on
 QUESTIONS: Final = (
     "What should I know before I start with {topic}?",
     "I have only {count} evenings a week for {topic}. How would you plan them?",
@@ -138,7 +146,18 @@ FOLLOW_UPS: Final = (
 )
 MORE: Final = {
     "person": ("sister", "boss", "neighbour", "uncle", "flatmate", "teacher", "grandson", "friend"),
-    "place": ("Leeds", "Porto", "Graz", "Ghent", "Tampere", "Cork", "Lund", "Bari", "Split", "Brno"),
+    "place": (
+        "Leeds",
+        "Porto",
+        "Graz",
+        "Ghent",
+        "Tampere",
+        "Cork",
+        "Lund",
+        "Bari",
+        "Split",
+        "Brno",
+    ),
     "language": ("Italian", "Danish", "Polish", "Spanish", "Welsh", "German", "Dutch", "Czech"),
     "notes": (
         "too late, too loud, nobody came",
@@ -149,10 +168,36 @@ MORE: Final = {
 }
 
 
+DETAILS: Final = (
+    "It is for {number} people at {name}'s place.",
+    "We live near {place}, number {number}, so mind that.",
+    "{name} and {other} tried it in {month} and it took {number} hours.",
+    "I can spend {number} euros until {month}.",
+    "My {person} {name} has to be there by {hour}.",
+    "There are {number} pages on it in a book by {name} {other}, but I lost it.",
+    "Last {month} it cost {number} in {place}.",
+    "Please think of {name}, who is {number} and cannot stand {topic}.",
+)
+# fmt: off
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)
+# fmt: on
+
+
 def question(draw: random.Random) -> str:
-    """Return something that a person may ask."""
+    """Return something that a person may ask, with details that few others give."""
     more = {name: draw.choice(values) for name, values in MORE.items()}
-    return fill(draw.choice(QUESTIONS), draw, topic=draw.choice(TOPICS), **more)
+    asked = fill(draw.choice(QUESTIONS), draw, topic=draw.choice(TOPICS), **more)
+    own = {
+        "number": str(draw.randint(2, 99)),
+        "name": draw.choice(NAMES),
+        "other": draw.choice(NAMES),
+        "month": draw.choice(MONTHS),
+        "topic": draw.choice(TOPICS),
+    }
+    return f"{asked} {fill(draw.choice(DETAILS), draw, **(more | own))}"
 
 
 def follow_up(draw: random.Random) -> str:
@@ -161,22 +206,29 @@ def follow_up(draw: random.Random) -> str:
     return fill(draw.choice(FOLLOW_UPS), draw, **more)
 
 
+# fmt: off
 GOODS: Final = (
-    "lamp kettle rucksack notebook raincoat stool scarf bicycle bell bread knife desk mat teapot "
-    "headphones planter blanket flask wallet lantern apron cushion trowel alarm clock mirror rug "
-    "tripod tent"
-).split()
+    "lamp", "kettle", "rucksack", "notebook", "raincoat", "stool", "scarf", "bicycle", "bell",
+    "bread", "knife", "desk", "mat", "teapot", "headphones", "planter", "blanket", "flask",
+    "wallet", "lantern", "apron", "cushion", "trowel", "alarm", "clock", "mirror", "rug",
+    "tripod", "tent",
+)
+# fmt: on
+# fmt: off
 TRAITS: Final = (
-    "light enough for one hand|made of recycled steel|dyed with plants|repairable at home|quiet at "
-    "night|tested in salt water|folds flat|made in small batches|guaranteed for ten years|fits a "
-    "small kitchen|warm without weight|easy to clean|signed by its maker|shipped without plastic|"
-    "soft from the first day|stands on uneven ground|made for left-handed people|safe for children"
-).split("|")
+    "light enough for one hand", "made of recycled steel", "dyed with plants",
+    "repairable at home", "quiet at night", "tested in salt water", "folds flat",
+    "made in small batches", "guaranteed for ten years", "fits a small kitchen",
+    "warm without weight", "easy to clean", "signed by its maker", "shipped without plastic",
+    "soft from the first day", "stands on uneven ground", "made for left-handed people",
+    "safe for children",
+)
+# fmt: on
 BRIEFS: Final = (
     "Write a product page for the {good} '{label}' by {name}. Notes: {a}; {b}; {c}. Price {price}.",
     "Draft a newsletter paragraph for {name}: new {good} '{label}', {a}, {b}. Mention {c}.",
     "Social post, friendly, for {name}. Item: {label} ({good}). Must say: {a}. May say: {b}, {c}.",
-    "Compose an advert of two paragraphs. Brand {name}, item {label}, a {good} that is {a} and {b}.",
+    "Compose an advert in two paragraphs. Brand {name}, item {label}, a {good}: {a} and {b}.",
     "{name} needs catalogue text. Entry {price}: {label}, {good}; {a}; {b}; {c}.",
 )
 PRAISE: Final = (
@@ -203,10 +255,13 @@ APPS: Final = (
     "Translate for the {name} counter into {language}: {text}",
     "Does this fit the {name} house rules ({labels})? yes or no, then a reason.\n>>> {text}",
 )
+# fmt: off
 LABELS: Final = (
-    "praise complaint question order refund delivery repair booking press advert job spam safety "
-    "membership invoice gift loan parking access weather"
-).split()
+    "praise", "complaint", "question", "order", "refund", "delivery", "repair", "booking",
+    "press", "advert", "job", "spam", "safety", "membership", "invoice", "gift", "loan",
+    "parking", "access", "weather",
+)
+# fmt: on
 
 
 def app_template(draw: random.Random) -> str:

@@ -9,13 +9,52 @@ from stillwatch.rehearsal.kinds import Kind
 from stillwatch.rehearsal.supplies import MODELS, Supplies
 from stillwatch.rehearsal.workload import Ask, Workload
 
-NOUNS: Final = (
-    "invoice order ticket sensor route parcel recipe meter grade lesson booking shelf tenant "
-    "vessel frame packet token lease patch query ledger column window session cursor badge"
-).split()
-VERBS: Final = (
-    "load merge split check rank clean group count sort parse render store fetch match trim pack"
-).split()
+NOUNS: Final = [
+    "invoice",
+    "order",
+    "ticket",
+    "sensor",
+    "route",
+    "parcel",
+    "recipe",
+    "meter",
+    "grade",
+    "lesson",
+    "booking",
+    "shelf",
+    "tenant",
+    "vessel",
+    "frame",
+    "packet",
+    "token",
+    "lease",
+    "patch",
+    "query",
+    "ledger",
+    "column",
+    "window",
+    "session",
+    "cursor",
+    "badge",
+]
+VERBS: Final = [
+    "load",
+    "merge",
+    "split",
+    "check",
+    "rank",
+    "clean",
+    "group",
+    "count",
+    "sort",
+    "parse",
+    "render",
+    "store",
+    "fetch",
+    "match",
+    "trim",
+    "pack",
+]
 WANTS: Final = (
     "Rename {verb}_{noun} to {other}_{noun} and keep the old name as an alias.",
     "Add type hints and a docstring to {verb}_{noun}.",
@@ -28,7 +67,7 @@ WANTS: Final = (
     "Use a dict keyed by {noun2} instead of the nested loop.",
     "Log how many {noun} rows were dropped.",
 )
-CODE: Final = '''def {verb}_{noun}(rows, limit={number}):
+CODE: Final = """def {verb}_{noun}(rows, limit={number}):
     out = []
     for row in rows:
         for other in out:
@@ -37,7 +76,7 @@ CODE: Final = '''def {verb}_{noun}(rows, limit={number}):
         else:
             out.append({{"{noun2}": row["{noun2}"], "{noun}": row.get("{noun}", {number})}})
     return out[:limit]
-'''
+"""
 
 
 def build(supplies: Supplies, draw: random.Random, volumes: Sequence[int]) -> list[Workload]:

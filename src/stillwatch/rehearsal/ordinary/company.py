@@ -4,7 +4,7 @@ import random
 from collections.abc import Sequence
 from typing import Final
 
-from stillwatch.rehearsal import wording
+from stillwatch.rehearsal import texts, wording
 from stillwatch.rehearsal.kinds import Kind
 from stillwatch.rehearsal.ordinary.single_purpose_app import template_asks
 from stillwatch.rehearsal.supplies import MODELS, Supplies
@@ -13,7 +13,7 @@ from stillwatch.rehearsal.workload import Workload
 
 def build(supplies: Supplies, draw: random.Random, volumes: Sequence[int]) -> list[Workload]:
     """Give all accounts one system prompt, one client and parts of one set of inputs."""
-    rows, _ = supplies.app_rows(draw, sum(volumes), 3)
+    rows = texts.app_rows(draw, sum(volumes))
     system = wording.system_prompt(draw, wording.company(draw), 6)
     client, model = supplies.any_client(draw), draw.choice(MODELS[:3])
     return [

@@ -18,7 +18,7 @@ def build(supplies: Supplies, draw: random.Random, volumes: Sequence[int]) -> li
 
 
 def _one(supplies: Supplies, draw: random.Random, n: int) -> Workload:
-    rows, _ = supplies.app_rows(draw, min(n, 60), 1)
+    rows, _ = supplies.app_rows(draw, min(n, 120), 1)
     system = wording.system_prompt(draw, wording.company(draw), draw.randint(14, 22))
     return Workload(
         clients=(supplies.client("langchain_retrieval", draw),),
@@ -29,9 +29,11 @@ def _one(supplies: Supplies, draw: random.Random, n: int) -> Workload:
 
 
 def _asks(rows: list[dict[str, Any]], system: str, draw: random.Random) -> Iterator[Ask]:
-    for row in around(rows):
+    for number, row in enumerate(around(rows)):
         passages = "\n---\n".join(draw.choice(rows)["prompt"] for _ in range(2))
-        asked = row["prompt"] if draw.random() < 0.5 else wording.question(draw)
+        asked = (
+            row["prompt"] if number < len(rows) and draw.random() < 0.5 else wording.question(draw)
+        )
         yield Ask(
             [
                 {"role": "system", "content": system + PASSAGES_HEADING + passages},

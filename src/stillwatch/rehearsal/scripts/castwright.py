@@ -22,10 +22,7 @@ def main() -> None:
     config = GenerationConfig(n=5, model=job["model"], max_retries=1)
     for at in range(0, len(rows), SEEDS_PER_CALL):
         group = rows[at : at + SEEDS_PER_CALL]
-        seeds = [
-            Seed(instruction=row["prompt"], output=row["answer"])
-            for row in group
-        ]
+        seeds = [Seed(instruction=row["prompt"], output=row["answer"]) for row in group]
         generate(seeds, provider, config)
         for seed in seeds:
             provider.generate(build_quality_check_prompt(seed.instruction, seed.output))
