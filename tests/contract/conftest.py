@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -132,7 +133,12 @@ def made_up_events(seed: int = 11) -> list[Event]:
         if event.status in (429, 503) and event.messages and traffic.random.random() < 0.5:
             traffic.resend(event)
     copies = traffic.random.sample(traffic.events, N_EVENTS // 20)
-    return [*traffic.events, *copies]
+    retries = [
+        msgspec.structs.replace(event, status=pick, usage_output_tokens=i, account="acct_00")
+        for i, event in enumerate(traffic.random.sample(traffic.events, N_EVENTS // 20))
+        for pick in (None, 200, 429)
+    ]
+    return [*traffic.events, *copies, *retries]
 
 
 def made_up_edge(key: KeyedHash, seed: int = 12) -> pa.Table:
@@ -159,7 +165,7 @@ class Opened:
 
 @pytest.fixture(scope="module")
 def made_up_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Canonical events in two files; the copies are in the second."""
+    """Canonical events in two files; copies, true and altered, are in the second."""
     folder = tmp_path_factory.mktemp("log")
     events = made_up_events()
     for i, part in enumerate((events[:1_200], events[1_200:])):

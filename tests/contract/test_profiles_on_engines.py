@@ -116,7 +116,15 @@ def plain(on_duckdb) -> list[dict[str, Any]]:
         row["request_id_hash"]: row
         for row in on_duckdb.engine.to_arrow(on_duckdb.tables["edge"]).to_pylist()
     }
-    unique = {row["event_hash"]: row for row in sketches}
+
+    def order(row: dict[str, Any]) -> list[Any]:
+        return [(row[name] is None, row[name]) for name in prepare.COPY_ORDER]
+
+    unique: dict[int, dict[str, Any]] = {}
+    for row in sketches:
+        kept = unique.setdefault(row["event_hash"], row)
+        if order(row) < order(kept):
+            unique[row["event_hash"]] = row
     for row in unique.values():
         found = edge.get(row["request_id_hash"], {})
         for name in prepare.EDGE_COLUMNS:

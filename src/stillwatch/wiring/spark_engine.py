@@ -3,7 +3,8 @@
 Each log file is one task: a worker opens it by the path that the driver saw and runs
 `stillwatch.wiring.sketching.sketch_file` on it. So on a cluster
 
-- logs and the work folder lie on a file system that driver and workers mount at the same place;
+- logs and the work folder lie on a file system that driver and workers mount at the same place
+  (the command line makes the work folder under ``TMPDIR``);
 - the workers have Stillwatch installed, for the same minor version of Python (name the
   interpreter with ``PYSPARK_PYTHON``);
 - a log of a few large files keeps few workers busy: split it before.
@@ -88,9 +89,12 @@ def mebibytes(memory: str) -> int:
 
 def _settings(work: Path, master: str, memory: str) -> dict[str, str]:
     size = f"{mebibytes(memory)}m"
+    log4j = work / "log4j2.properties"
+    log4j.write_text(LOG4J, "utf-8")
     settings = {
         "spark.driver.memory": size,
         "spark.driver.maxResultSize": size,
+        "spark.driver.extraJavaOptions": f'"-Dlog4j2.configurationFile={log4j.as_uri()}"',
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
         "spark.sql.session.timeZone": "UTC",
@@ -102,13 +106,10 @@ def _settings(work: Path, master: str, memory: str) -> dict[str, str]:
     }
     if not master.startswith(LOCAL):
         return {**settings, "spark.executor.memory": size}
-    log4j = work / "log4j2.properties"
-    log4j.write_text(LOG4J, "utf-8")
     return {
         **settings,
         "spark.driver.host": "127.0.0.1",
         "spark.driver.bindAddress": "127.0.0.1",
-        "spark.driver.extraJavaOptions": f'"-Dlog4j2.configurationFile={log4j.as_uri()}"',
         "spark.local.dir": str(work / "spill"),
         "spark.sql.shuffle.partitions": str(min(os.cpu_count() or 1, MAX_LOCAL_PARTITIONS)),
     }
@@ -126,8 +127,11 @@ def _open_session(work: Path, master: str, memory: str) -> SparkSession:
             "Spark's Java process did not start; install Java 17 or 21, or set JAVA_HOME"
         ) from error
     except Py4JJavaError as error:
-        reason = str(error.java_exception.getMessage())
-        raise InputError(f"no Spark at {master!r} ({reason}); is its master up?") from error
+        reason = str(error.java_exception.getMessage()).partition("\n")[0]
+        raise InputError(
+            f"Spark did not start at {master!r} ({reason}); is its master up, and are its "
+            "executors allowed this much --memory?"
+        ) from error
     session.sparkContext.setLogLevel("ERROR")
     return session
 
