@@ -11,11 +11,12 @@ from stillwatch.baselines.units import Ints
 from stillwatch.campaigns.buckets import Buckets
 from stillwatch.campaigns.cores import MIN_BITS, Core, bits_outside
 from stillwatch.campaigns.signal import Family
-from stillwatch.campaigns.timing import MIN_ACCOUNTS, Activity, coactivity_p
+from stillwatch.campaigns.timing import MIN_ACCOUNTS, Meetings, coactivity_p
 
 MAX_TIMED_GROUPS: Final = 100
-MAX_SHUFFLED_MINUTES: Final = 100_000
-TIMED_SHUFFLES: Final = 999
+TIMED_DRAWS: Final = 999
+TIMED_FAMILIES: Final = frozenset({"content", "identity", "infrastructure"})
+"""Users of one client share outages and time zones; that is no second family."""
 MEMBER_SHARE: Final = 0.6
 """A member must be tied in by at least this share of the bits of the median member."""
 
@@ -83,7 +84,7 @@ def links_of(cores: Sequence[Core], n_requests: Ints) -> list[Link]:
 
 def timed_cores(
     buckets: Sequence[Buckets],
-    activity: Activity,
+    met: Meetings | None,
     *,
     covered: Ints,
     n: int,
@@ -95,21 +96,23 @@ def timed_cores(
     Parameters
     ----------
     buckets : sequence of Buckets
-    activity : Activity
+    met : Meetings or None
     covered : ndarray of int64
         Accounts that are in a core already; groups of only such accounts are not tested.
     n, n_base : int
         Accounts of the scan and of the baseline.
     seed : int
-        Of the permutations.
+        Of the draws.
 
     Notes
     -----
-    The weight of the timing evidence is -log2 of the permutation p-value, corrected for the
-    groups tried; with `TIMED_SHUFFLES` shuffles it cannot exceed 9 bits.
+    The weight of the timing evidence is -log2 of the p-value of `coactivity_p`, corrected for
+    the groups tried; with `TIMED_DRAWS` draws it cannot exceed 9 bits.
     """
     groups: list[tuple[float, Family, str, Ints]] = []
     for family in buckets:
+        if family.family not in TIMED_FAMILIES:
+            continue
         size = family.sizes()
         bits = bits_outside(size, size, family.elsewhere, n, n_base)
         for row in np.flatnonzero((size >= MIN_ACCOUNTS) & (bits >= MIN_BITS)):
@@ -120,10 +123,7 @@ def timed_cores(
     tried = _distinct(groups)[:MAX_TIMED_GROUPS]
     cores = []
     for bits_of, name, signal, members in tried:
-        own = activity.of(members)
-        if own.minute.size > MAX_SHUFFLED_MINUTES:
-            continue
-        p = coactivity_p(own, members.size, seed, TIMED_SHUFFLES)
+        p = coactivity_p(met, members, seed, TIMED_DRAWS)
         weight = -np.log2(p) - np.log2(len(tried)) if not np.isnan(p) else 0.0
         if weight >= MIN_BITS:
             pair: tuple[Family, Family] = (name, "timing")

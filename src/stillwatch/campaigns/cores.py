@@ -19,7 +19,7 @@ from scipy import stats
 
 from stillwatch.baselines.units import Bools, Floats, Ints
 from stillwatch.campaigns.buckets import Buckets
-from stillwatch.campaigns.signal import Family
+from stillwatch.campaigns.signal import Family, n_independent
 
 MIN_BITS: Final = 3.0
 """Evidence of a family counts from here on (popularity outside at most 1 in 8)."""
@@ -70,7 +70,7 @@ def bits_outside(size: Floats, inside: Floats, elsewhere: Floats, n: int, n_base
 
 
 def find(families: Sequence[Buckets], n: int, n_base: int) -> list[Core]:
-    """Find the cores between every two families, largest evidence first.
+    """Find the cores between every two independent families, largest evidence first.
 
     Parameters
     ----------
@@ -83,7 +83,8 @@ def find(families: Sequence[Buckets], n: int, n_base: int) -> list[Core]:
     cores: list[Core] = []
     for i, a in enumerate(families):
         for b in families[i + 1 :]:
-            cores += _between(a, b, n, n_base)
+            if n_independent((a.family, b.family)) == 2:
+                cores += _between(a, b, n, n_base)
     cores.sort(key=lambda c: (-min(c.bits) * len(c.members), c.members.tolist(), c.signals))
     return cores[:MAX_CORES]
 

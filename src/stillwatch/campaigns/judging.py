@@ -15,6 +15,7 @@ import numpy as np
 from stillwatch.baselines.conformal import Tail, discoveries, fit_tail, floor_of, p_values
 from stillwatch.baselines.peers import find
 from stillwatch.baselines.units import Bools, Floats, Units
+from stillwatch.campaigns.signal import Family, n_independent
 from stillwatch.detectors.detector import Detector
 from stillwatch.detectors.findings import Findings, Reference, judge
 
@@ -127,10 +128,10 @@ def account_verdict(p: float, q: float, fdr: float) -> Verdict:
     return "watch" if p <= WATCH_P else "clear"
 
 
-def campaign_verdict(p: float, q: float, fdr: float, families: Sequence[str]) -> Verdict:
+def campaign_verdict(p: float, q: float, fdr: float, families: Sequence[Family]) -> Verdict:
     """Return the verdict on a campaign; a flag needs two independent evidence families."""
     if np.isnan(p):
         return "abstain"
-    if q <= fdr and len(families) >= 2:
+    if q <= fdr and n_independent(families) >= 2:
         return "flag"
     return "watch" if p <= WATCH_CAMPAIGN_P else "clear"

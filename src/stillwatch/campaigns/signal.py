@@ -1,5 +1,6 @@
 """A link signal: something that two accounts of one actor are likely to have in common."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -7,6 +8,15 @@ from stillwatch.core.registry import discover
 
 Family = Literal["content", "shape", "timing", "infrastructure", "identity"]
 FAMILIES: tuple[Family, ...] = get_args(Family)
+
+ONE_CAUSE: frozenset[Family] = frozenset({"content", "shape"})
+"""Families that one framework fixes together (its prompts and its client): not independent."""
+
+
+def n_independent(families: Iterable[Family]) -> int:
+    """Count families, those of one cause once."""
+    found = set(families)
+    return len(found - ONE_CAUSE) + bool(found & ONE_CAUSE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,9 +59,7 @@ def link(
         if found
         else np.empty(0, np.int64)
     )
-    found += timed_cores(
-        families, population.activity, covered=covered, n=n, n_base=n_base, seed=seed
-    )
+    found += timed_cores(families, population.met, covered=covered, n=n, n_base=n_base, seed=seed)
     n_requests = population.units.count("n_requests").astype(np.int64)
     clusters = tuple(clusters_of(links_of(found, n_requests), seed))
     names = tuple(f"C{i + 1:03d}" for i in range(len(clusters)))
@@ -111,6 +109,6 @@ def _profile(
         has_corpora=population.has_corpora,
         window=population.window,
     )
-    dealt = dealt_column(clusters, population.activity, population.organization, seed)
+    dealt = dealt_column(clusters, population.met, population.organization, seed)
     owners = owners_column(clusters, population.organization)
     return units.with_columns(dealt_log10_p=dealt, n_owners=owners)

@@ -12,7 +12,7 @@ from stillwatch.baselines.units import Floats, Ints, Units
 from stillwatch.campaigns.buckets import Held
 from stillwatch.campaigns.extras import Resends, resent_column, shift_column
 from stillwatch.campaigns.signal import Signal
-from stillwatch.campaigns.timing import Activity
+from stillwatch.campaigns.timing import Activity, Meetings, meetings
 from stillwatch.profiles import expressions, prepare, relations
 from stillwatch.wiring.engine import Engine
 
@@ -34,7 +34,7 @@ class Population:
     daily : pyarrow.Table
         `expressions.daily` by account.
     held : mapping of signal id to Held
-    activity : Activity
+    met : Meetings or None
     resends : list of Resends
     organization : tuple of str or None
         Of each account, from the accounts table, else from the log.
@@ -50,7 +50,7 @@ class Population:
     units: Units
     daily: pa.Table
     held: Mapping[str, Held]
-    activity: Activity
+    met: Meetings | None
     resends: Sequence[Resends]
     organization: tuple[str | None, ...]
     accounts: pa.Table | None
@@ -119,9 +119,12 @@ def gather(
         units=units,
         daily=daily,
         held=held,
-        activity=Activity(
-            _positions(activity.column("account"), position),
-            activity.column("minute").to_numpy().astype(np.int64),
+        met=meetings(
+            Activity(
+                _positions(activity.column("account"), position),
+                activity.column("minute").to_numpy().astype(np.int64),
+            ),
+            len(units),
         ),
         resends=resends,
         organization=organization,
