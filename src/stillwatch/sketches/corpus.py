@@ -8,6 +8,9 @@ docs/detectors.md). The index holds hashes under a public key, no text.
 
 import io
 import json
+import struct
+import zipfile
+import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -24,6 +27,11 @@ MIN_SHARE: Final = 0.6
 MIN_GRAMS: Final = 4
 MAX_DOCS_PER_GRAM: Final = 3
 SPLITS: Final = ("train", "test")
+_DAMAGE: Final = (
+    *(OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError),
+    *(zipfile.BadZipFile, zlib.error, struct.error),
+)
+"""What numpy and zipfile raise on an archive that is damaged or none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +183,7 @@ def from_bytes(data: bytes, file: str) -> CorpusIndex:
                 stored["doc_corpus"],
                 tuple(header["names"]),
             )
-    except (OSError, ValueError, KeyError) as error:
+    except _DAMAGE as error:
         raise InputError(f"not a corpus index ({error}); {remedy}", file=file) from error
     if header.get("format") != FORMAT or header.get("n_gram") != N_GRAM:
         raise InputError(f"corpus index of another version; {remedy}", file=file)
