@@ -14,6 +14,10 @@ MIN_US: Final = 946_684_800_000_000  # 2000-01-01
 MAX_US: Final = 4_102_444_800_000_000  # 2100-01-01
 
 
+class UnusableError(ValueError):
+    """No event can be made of a record. The message names the field, never a value."""
+
+
 class Event(msgspec.Struct, kw_only=True, gc=False):
     """The fields of `EVENT_SCHEMA`; instants in epoch microseconds, null where absent."""
 
@@ -79,14 +83,42 @@ def to_batch(events: Sequence[Event]) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, schema=EVENT_SCHEMA)
 
 
-def instant_us(text: str) -> int:
+def instant_us(instant: str, field: str = "timestamp") -> int:
     """Return epoch microseconds of an ISO 8601 instant; without a zone it is taken as UTC.
 
     Raises
     ------
-    ValueError
-        Not an instant.
+    UnusableError
+        Not an instant; names the field.
     """
-    at = datetime.fromisoformat(text)
+    try:
+        at = datetime.fromisoformat(instant)
+    except ValueError:
+        raise UnusableError(f"{field}: not an instant such as 2026-01-31T12:00:00Z") from None
     at = at.replace(tzinfo=UTC) if at.tzinfo is None else at
     return (at - EPOCH) // timedelta(microseconds=1)
+
+
+def text(value: Any) -> str | None:
+    """Return text, None where there is none: loggers write "" for what they do not know."""
+    if value is None or value == "":
+        return None
+    if isinstance(value, str):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def event_id(own: str | None, ts_us: int, account: str | None, line_id: str) -> str:
+    """Return an id that is the same whenever the record is read.
+
+    Parameters
+    ----------
+    own : str or None
+        The source's id of the exchange. Time and account are put to it: some sources let the
+        client choose it, others give a retry the id of the first try.
+    line_id : str
+        Digest of the record, for where there is none.
+    """
+    return f"{own}/{ts_us}/{account or ''}" if own else line_id

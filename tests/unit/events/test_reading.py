@@ -48,7 +48,7 @@ def test_batches_cover_the_file_in_order(tmp_path) -> None:
     seen: list[int] = []
     batches = list(read_file(str(path), None, 100, seen.append))
     assert [b.num_rows for b in batches] == [100, 100, 50]
-    ids = [i for b in batches for i in b.column("event_id").to_pylist()]
+    ids = [i for b in batches for i in b.column("request_id").to_pylist()]
     assert ids == [f"c{i}" for i in range(250)]
     assert len(seen) == 2 and seen == sorted(seen)
 

@@ -1,22 +1,37 @@
-"""LiteLLM SpendLogs: rows of the proxy's database table, exported as JSON lines."""
+"""LiteLLM SpendLogs: rows of the proxy's database table, as JSON lines.
+
+Export with ``COPY (SELECT row_to_json(t) FROM "LiteLLM_SpendLogs" t) TO STDOUT``, or the answers
+of ``/spend/logs`` through ``jq -c '.[]'``. Columns that hold JSON may be JSON or text.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
 
-from stillwatch.events.event import Event, instant_us
-from stillwatch.events.openai import completions, messages, parameters
+from stillwatch.events.event import Event, event_id, instant_us, text
+from stillwatch.events.openai import (
+    Part,
+    completions,
+    conceal,
+    messages,
+    reasoning_tokens,
+)
+from stillwatch.events.parameters import parameters
 from stillwatch.events.reader import Example, Reader
 
 ID: Final = "litellm_spendlogs"
+FAILED: Final = 500
+TRUNCATED: Final = "litellm_truncated"
+"""Stands in long texts that LiteLLM shortened before it stored them."""
+NOT_PARAMETERS: Final = frozenset({"model", "messages", "input", "prompt", "metadata", "user"})
 
 
 class Record(msgspec.Struct):
     """The columns that are used; others are passed over."""
 
-    request_id: str | None
     startTime: str  # noqa: N815  (LiteLLM's spelling)
+    request_id: str | None = None
     api_key: str | None = None
     call_type: str | None = None
     spend: float | None = None
@@ -38,70 +53,118 @@ class Record(msgspec.Struct):
     session_id: str | None = None
     status: str | None = None
     metadata: Any = None
+    litellm_call_id: str | None = None
 
 
 def recognises(record: Mapping[str, Any]) -> bool:
     """Tell this source by its field names."""
-    return "request_id" in record and "api_key" in record and "spend" in record
+    return {"request_id", "api_key", "spend", "startTime"} <= record.keys()
 
 
 def _decoded(value: Any) -> Any:
-    """Decode a column that the export left as JSON text."""
-    if isinstance(value, str) and value[:1] in "[{":
+    """Decode a column that the export left as JSON text; None if it is no JSON."""
+    if not isinstance(value, str):
+        return value
+    if value[:1] not in ("[", "{"):
+        return value or None
+    try:
         return msgspec.json.decode(value)
-    return value
+    except msgspec.DecodeError:
+        return None
 
 
-def _client(tags: Any) -> str | None:
-    for tag in _decoded(tags) or ():
+def _mapping(value: Any) -> Mapping[str, Any]:
+    decoded = _decoded(value)
+    return decoded if isinstance(decoded, Mapping) else {}
+
+
+def _agent(tags: Any, request: Mapping[str, Any]) -> str | None:
+    headers = request.get("headers")
+    if isinstance(headers, Mapping) and isinstance(headers.get("user-agent"), str):
+        return text(headers["user-agent"])
+    listed = _decoded(tags)
+    for tag in listed if isinstance(listed, list) else ():
         if isinstance(tag, str) and tag.lower().startswith("user-agent:"):
-            return tag.split(":", 1)[1].strip()
+            return text(tag.split(":", 1)[1].strip())
     return None
+
+
+def _optional_us(instant: str | None, field: str) -> int | None:
+    return instant_us(instant, field) if instant else None
+
+
+def _state(said: list[Part] | None, answers: list[Part] | None) -> str:
+    state = conceal(said, answers)
+    cut = any(TRUNCATED in (p["content"] or "") for group in (said, answers) for p in group or ())
+    return "truncated" if cut and state == "full" else state
+
+
+def _outcome(record: Record, metadata: Mapping[str, Any]) -> tuple[int | None, str | None]:
+    """Return HTTP status and error class."""
+    status = record.status or metadata.get("status")
+    failure = metadata.get("error_information")
+    failure = failure if isinstance(failure, Mapping) else {}
+    if status is None:
+        return None, None
+    if status == "success":
+        return 200, None
+    code = str(failure.get("error_code") or "")
+    return (int(code) if code.isdecimal() else FAILED), text(failure.get("error_class"))
 
 
 def events(record: Record, line_id: str) -> Iterable[Event]:
     """Turn one row into one event; the sent body is there if the proxy stores prompts."""
-    sent = _decoded(record.proxy_server_request)
-    body = sent.get("body", sent) if isinstance(sent, Mapping) else {}
-    said = messages(_decoded(record.messages)) or messages(body.get("messages"))
-    answers, finish = completions(_decoded(record.response))
-    explicit = {k: v for k, v in body.items() if k not in ("messages", "model", "metadata")}
-    failed = record.status is not None and record.status != "success"
+    request, metadata = _mapping(record.proxy_server_request), _mapping(record.metadata)
+    body = request.get("body", request)
+    body = body if isinstance(body, Mapping) else {}
+    response = _decoded(record.response)
+    said = messages(_decoded(record.messages)) or messages(body)
+    answers, finish = completions(response)
+    explicit = {name: value for name, value in body.items() if name not in NOT_PARAMETERS}
+    sent = parameters(explicit if body else None)
+    account = record.user or text(metadata.get("user_api_key_user_id")) or record.api_key or None
+    start = instant_us(record.startTime, "startTime")
+    status, error = _outcome(record, metadata)
+    streamed = sent.pop("stream", None)
+    first = _optional_us(record.completionStartTime, "completionStartTime")
+    end = _optional_us(record.endTime, "endTime")
     yield Event(
-        event_id=record.request_id or line_id,
+        event_id=event_id(record.request_id, start, account, line_id),
         source=ID,
-        ts_us=instant_us(record.startTime),
-        content_state="absent" if said is None and answers is None else "full",
-        account=record.user or record.api_key,
-        key=record.api_key,
-        organization=record.organization_id or record.team_id,
-        end_user=record.end_user or None,
-        session=record.session_id,
-        client_address=record.requester_ip_address or None,
-        user_agent=_client(record.request_tags),
-        request_id=record.request_id,
-        first_token=None
-        if record.completionStartTime is None
-        else instant_us(record.completionStartTime),
-        end=None if record.endTime is None else instant_us(record.endTime),
-        operation=record.call_type,
-        model=record.model_group or record.model,
+        ts_us=start,
+        content_state=_state(said, answers),
+        account=account,
+        key=text(record.api_key),
+        organization=record.organization_id or record.team_id or None,
+        end_user=text(record.end_user),
+        session=text(record.session_id),
+        client_address=text(record.requester_ip_address),
+        user_agent=_agent(record.request_tags, request),
+        request_id=record.litellm_call_id or record.request_id or None,
+        first_token=first if streamed or first != end else None,
+        end=end,
+        operation=text(record.call_type),
+        model=record.model_group or record.model or None,
+        stream=streamed,
         messages=said,
         completions=answers,
         finish_reason=finish,
         usage_input_tokens=record.prompt_tokens,
         usage_output_tokens=record.completion_tokens,
-        status=None if record.status is None else 500 if failed else 200,
+        usage_reasoning_tokens=reasoning_tokens(response),
+        status=status,
+        error=error,
         cost=record.spend,
-        **parameters(explicit or None),
+        **sent,
     )
 
 
 READER = Reader(
     id=ID,
     title="LiteLLM SpendLogs table, JSON lines",
-    feeds=frozenset({"timing", "infrastructure", "identity", "usage"}),
-    lacks="Prompts, unless the proxy runs with store_prompts_in_spend_logs; why a request failed.",
+    feeds=frozenset({"content", "shape", "timing", "infrastructure", "identity", "usage"}),
+    lacks="Content and parameters, unless the proxy runs with store_prompts_in_spend_logs (it "
+    "shortens long prompts). TLS fingerprint and header order: give the access log with --edge.",
     record=Record,
     recognises=recognises,
     events=events,
@@ -112,19 +175,52 @@ READER = Reader(
                 "api_key": "8f3a",
                 "spend": 0.0021,
                 "startTime": "2026-10-03T04:00:00.120Z",
+                "endTime": "2026-10-03 04:00:04.2",
                 "prompt_tokens": 50,
                 "completion_tokens": 900,
                 "user": "u_17",
+                "end_user": "",
                 "request_tags": ["User-Agent: openai-python"],
                 "messages": {},
                 "response": {},
+                "proxy_server_request": {},
+                "metadata": {},
             },
             {
                 "account": "u_17",
                 "ts_us": 1791000000120000,
                 "user_agent": "openai-python",
                 "messages": None,
+                "params_sent": None,
+                "end_user": None,
                 "content_state": "absent",
+                "status": None,
+            },
+        ),
+        Example(
+            {
+                "request_id": "chatcmpl-9",
+                "api_key": "8f3a",
+                "spend": 0,
+                "startTime": "2026-10-03T04:00:00.120Z",
+                "user": "",
+                "status": "failure",
+                "messages": "{}",
+                "response": '{"choices": [{"message": {"content": "Pick a pivot."}}]}',
+                "proxy_server_request": '{"model": "m", "temperature": 0, "seed": null, "messages":'
+                ' [{"role": "user", "content": "Sort ... (litellm_truncated skipped 9 chars)"}]}',
+                "metadata": '{"error_information": {"error_code": "429", "error_class": "E"}}',
+            },
+            {
+                "account": "8f3a",
+                "params_sent": ["seed", "temperature"],
+                "temperature": 0.0,
+                "seed": None,
+                "content_state": "truncated",
+                "status": 429,
+                "error": "E",
+                "cost": 0.0,
+                "completions": [{"role": "assistant", "type": "text", "content": "Pick a pivot."}],
             },
         ),
     ),
