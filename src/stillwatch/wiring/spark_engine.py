@@ -66,7 +66,7 @@ appender.stderr.type = Console
 appender.stderr.name = stderr
 appender.stderr.target = SYSTEM_ERR
 appender.stderr.layout.type = PatternLayout
-appender.stderr.layout.pattern = spark: %m%n
+appender.stderr.layout.pattern = spark: %m%n%ex{none}
 """
 
 
