@@ -15,6 +15,7 @@ from stillwatch.profiles.relations import RESEND_WINDOW_US
 from stillwatch.sketches.schema import TOPIC_COLUMNS
 
 MIN_PER_DAY: Final = 3
+MOST_LOG10_P: Final = 300.0
 CROWDING: Final = 4
 """Requests may crowd into a quarter of the window: office hours."""
 
@@ -89,7 +90,7 @@ def resent_column(
     met = np.array([near.get(subject, 0) for subject in subjects], dtype=float)
     expected = known * CROWDING * RESEND_WINDOW_US / max(window_us, 1)
     log_p = stats.poisson.logsf(met - 1, expected) / -np.log(10)
-    return np.where(known > 0, np.maximum(log_p, 0.0), np.nan)
+    return np.where(known > 0, np.clip(log_p, 0.0, MOST_LOG10_P), np.nan)
 
 
 def owners_column(clusters: Sequence[Cluster], organization: Sequence[str | None]) -> Floats:

@@ -15,6 +15,8 @@ MOST_LOG10_P: Final = 300.0
 """No p-value is 0, however far a test goes."""
 NOTHING_TO_COMPARE: Final = "cannot judge: it is not known of any ordinary subject"
 
+MOST_EXCESS = 20.0
+"""No detector adds more than log(21) to the score, however extreme: none decides alone."""
 COMMON = 0.975
 """Share of ordinary subjects whose excess is below one unit of the score."""
 
@@ -70,12 +72,13 @@ class Findings:
     def score(self) -> Floats:
         """Return each subject's summed evidence, shape (n,); NaN if every detector abstained.
 
-        The sum of log(1 + excess) over detectors: several unusual behaviours count for more
-        than one extreme, and one detector alone cannot decide. It is a ranking, not a
+        The sum of log(1 + excess) over detectors, each excess capped at `MOST_EXCESS`: several
+        unusual behaviours count for more than one extreme. It is a ranking, not a
         probability: `stillwatch.baselines.conformal` turns it into one.
         """
-        table = np.stack([np.log1p(np.fmax(self.excess[name], 0.0)) for name in self.excess])
-        known = ~np.isnan(np.stack([self.excess[name] for name in self.excess]))
+        excess = np.stack([self.excess[name] for name in self.excess])
+        known = ~np.isnan(excess)
+        table = np.log1p(np.clip(excess, 0.0, MOST_EXCESS))
         total: Floats = np.where(known, table, 0.0).sum(axis=0)
         return np.where(known.any(axis=0), total, np.nan)
 

@@ -15,13 +15,14 @@ from stillwatch.core.keyed import KeyedHash
 from stillwatch.sketches import columns
 from stillwatch.sketches.corpus import EMPTY, SPLITS, CorpusIndex
 from stillwatch.sketches.schema import FLAGS, N_TOPIC, SKETCH_SCHEMA, TOPIC_COLUMNS, TOPIC_SCALE
-from stillwatch.sketches.shingles import Shingler, Words, sample, split_words
+from stillwatch.sketches.shingles import Ints, Shingler, Words, sample, split_words
 from stillwatch.sketches.wording import asks, searched
 
 READABLE = ("full", "truncated")
 EDGE_WORDS = 6
 """Words of a prompt's head and tail that are hashed, to recognise templates with slots."""
 MIN_TOPIC_LETTERS = 4
+SPREAD = 0x1E3779B97F4A7C15  # odd: tells apart the same shingle in different texts
 
 
 class Sketcher:
@@ -116,8 +117,10 @@ class Sketcher:
         made.update(self._identifiers(turns, words, hashes))
         made.update(_topics(words, hashes))
         answer_hashes = self._shingler.word_hashes(answer_words.spelled)
-        made["prompt_shingles"] = self._sampled(words, hashes)
-        made["answer_shingles"] = self._sampled(answer_words, answer_hashes)
+        asked = self._sampled(words, hashes)
+        given = self._sampled(answer_words, answer_hashes)
+        made["prompt_shingles"] = _lists(*asked, words.counts == 0)
+        made["answer_shingles"] = _lists(*_unquoted(given, asked), answer_words.counts == 0)
         made["n_past_answers"] = pa.array([t.n_past_answers for t in turns], pa.int64())
         made["prompt_words"] = pa.array(words.counts, mask=~known)
         made["answer_words"] = pa.array(
@@ -125,12 +128,9 @@ class Sketcher:
         )
         return made
 
-    def _sampled(self, words: Words, hashes: npt.NDArray[np.uint64]) -> pa.Array:
+    def _sampled(self, words: Words, hashes: npt.NDArray[np.uint64]) -> tuple[Ints, Ints]:
         shingles, text_of = self._shingler.grams(words, hashes)
-        kept, offsets = sample(shingles, text_of, words.counts.size)
-        empty = words.counts == 0
-        where = pa.array(offsets, pa.int32(), mask=np.append(empty, False))
-        return pa.ListArray.from_arrays(where, pa.array(kept, pa.int64()))
+        return sample(shingles, text_of, words.counts.size)
 
     def _identifiers(
         self, turns: Sequence[columns.Turn], words: Words, hashes: npt.NDArray[np.uint64]
@@ -193,6 +193,23 @@ class Sketcher:
             )
             for name in FLAGS
         }
+
+
+def _lists(kept: Ints, offsets: Ints, unknown: npt.NDArray[np.bool_]) -> pa.Array:
+    """Return a list of shingles per text, null where `unknown`."""
+    where = pa.array(offsets, pa.int32(), mask=np.append(unknown, False))
+    return pa.ListArray.from_arrays(where, pa.array(kept, pa.int64()))
+
+
+def _unquoted(given: tuple[Ints, Ints], asked: tuple[Ints, Ints]) -> tuple[Ints, Ints]:
+    """Drop shingles of answers that only quote the prompt: they are not the model's words."""
+    keys = []
+    for kept, offsets in (given, asked):
+        text_of = np.repeat(np.arange(offsets.size - 1), np.diff(offsets))
+        keys.append(kept ^ (text_of * SPREAD))
+    own = ~np.isin(keys[0], keys[1])
+    offsets = np.concatenate([[0], np.cumsum(own)])[given[1]]
+    return given[0][own], offsets
 
 
 def _topics(words: Words, hashes: npt.NDArray[np.uint64]) -> dict[str, pa.Array]:

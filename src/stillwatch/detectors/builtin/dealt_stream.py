@@ -14,7 +14,7 @@ RESOLUTION: Final = 1.0
 
 
 def statistic(units: Units) -> Floats:
-    """Return -log10 p of the day-shuffling test of co-activity; NaN for a single account.
+    """Return -log10 p of the test of co-activity; NaN for a single account.
 
     Parameters
     ----------
@@ -33,23 +33,23 @@ def statistic(units: Units) -> Floats:
 def sentence(row: Mapping[str, float]) -> str:
     """State how unusual the co-activity is."""
     return (
-        f"the minutes that its {number(row, 'n_accounts')} accounts share, given the hours each "
-        f"keeps, have a chance of {one_in(row.get('dealt_log10_p', float('nan')))} when their "
-        "days are shuffled"
+        f"so many (or so few) minutes shared by its {number(row, 'n_accounts')} accounts, given "
+        f"the hours each keeps, have a chance of {one_in(row.get('dealt_log10_p', float('nan')))} "
+        "among random groups of other accounts"
     )
 
 
 DETECTOR: Final = Detector(
     id="dealt_stream",
-    version="1",
+    version="2",
     title="One stream dealt over accounts",
     behaviour="is several accounts that work as one stream of requests",
     family="timing",
     null=(
-        "Given its habits (time of day, weekday or weekend, span of days in use), each account's "
-        "days are exchangeable and independent of the other accounts'. Two-sided: too many shared "
-        "minutes and too few both count. The p-value comes from shuffling days and needs no "
-        "baseline."
+        "Given its habits (minutes of the day, on weekdays and on weekends), when an account is "
+        "active does not depend on whether it belongs to the group. Two-sided: too many shared "
+        "minutes and too few both count. The p-value is the rank of the group's shared minutes, "
+        "in units of what its habits explain, among random groups of as many other accounts."
     ),
     needs=("dealt_log10_p",),
     statistic=statistic,
@@ -60,13 +60,12 @@ DETECTOR: Final = Detector(
     ),
     misses=(
         "Single accounts; short windows, in which few shuffles differ; dealing so slow or so well "
-        "mixed with other traffic that the accounts look independent. The number of shuffles "
+        "mixed with other traffic that the accounts look independent. The number of random groups "
         "bounds how small the p-value can be."
     ),
     false_positives=(
-        "Undeclared accounts of one company, outages and holidays that move everybody at once, "
-        "a public event that a few similar products react to. Accounts of one declared "
-        "organization are not judged."
+        "Undeclared accounts of one company; a public event that a few similar products react "
+        "to. Accounts of one declared organization are not judged."
     ),
     runbook=(
         "Draw the accounts' requests on one time line. Take outages and public holidays out. "
