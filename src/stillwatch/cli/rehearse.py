@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -31,6 +31,7 @@ def record(
     tools: Annotated[
         list[str] | None, typer.Argument(help="Drivers to record; all of them if none is named.")
     ] = None,
+    *,
     out: Annotated[Path, typer.Option(help="Folder for the recordings.")] = DATA_DIR / "recordings",
     data: Annotated[Path, typer.Option(help="Folder with the prompts.")] = DATA_DIR / "data",
     environments: Annotated[
@@ -77,6 +78,7 @@ def record(
 
 @app.command("deal")
 def deal(
+    *,
     out: Annotated[Path, typer.Option(help="Folder to write into.")],
     plan: Annotated[
         Path | None, typer.Option(help="Plan as TOML; the demo's plan if left out.")
@@ -110,7 +112,7 @@ def deal(
         made = replace(made, campaigns=dealt)
     if ordinary is not None:
         made = replace(made, ordinary=ordinary_mix(ordinary, per_day) if ordinary else ())
-    chosen = {
+    chosen: dict[str, Any] = {
         "seed": seed,
         "days": days,
         "split": split,
