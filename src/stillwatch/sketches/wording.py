@@ -9,19 +9,19 @@ from typing import Final
 
 _REASONING = r"""
   (?:show|reveal|print|write\s+out|output|expose|include|provide|give|list|disclose|narrate)\s
-    (?:\w+\s){0,5}(?:chain[\s-]of[\s-]thought|reasoning(?:\s+(?:process|trace|steps|chain))|
+    (?:[\w'-]+,?\s){0,5}(?:chain[\s-]of[\s-]thought|reasoning(?:\s+(?:process|trace|steps|chain))|
     thought\s+process|inner\s+(?:monologue|thoughts)|internal\s+(?:reasoning|monologue|thoughts)|
     thinking\s+process|hidden\s+reasoning|scratch\s?pad)
-| <\s*/?\s*(?:think|thinking|thought|reasoning|scratchpad)\s*>
+| <\s*(?:/\s*)?(?:think|thinking|thought|reasoning|scratchpad)\s*>
 | think(?:ing)?\s+step[\s-]by[\s-]step
 | step[\s-]by[\s-]step\s+(?:reasoning|thinking|rationale|solution)
-| explain\s+(?:\w+\s){0,3}(?:how|why)\s+you\s+(?:arrived|came|reached)
-| reconstruct\s+(?:\w+\s){0,4}reasoning
-| one\s+line\s+(?:per|for\s+each)\s+(?:\w+\s)?(?:reasoning\s+)?step
+| explain\s+(?:[\w'-]+,?\s){0,3}(?:how|why)\s+you\s+(?:arrived|came|reached)
+| reconstruct\s+(?:[\w'-]+,?\s){0,4}reasoning
+| one\s+line\s+(?:per|for\s+each)\s+(?:[\w'-]+,?\s)?(?:reasoning\s+)?step
 | 一步一步|逐步思考|思维链|推理过程
 """
 _GRADING = r"""
-  (?:rate|score|grade|assess|judge|evaluate)\s(?:\w+\s){0,8}
+  (?:rate|score|grade|assess|judge|evaluate)\s(?:[\w'-]+,?\s){0,8}
     (?:on\s+a\s+scale|from\s+\d+\s+to\s+\d+|out\s+of\s+\d+|between\s+\d+\s+and\s+\d+|
     rubric|according\s+to\s+the\s+(?:following\s+)?criteria)
 | (?:scoring|grading|evaluation)\s+(?:rubric|criteria|guidelines)
@@ -35,14 +35,14 @@ _GRADING = r"""
 _TRAINING = r"""
   (?:training|fine[\s-]?tuning|instruction[\s-]tuning|sft|rlhf|preference|synthetic|distillation)
     \s+(?:data(?:set)?|examples?|samples?|pairs?|corpus)
-| (?:train|fine[\s-]?tune|distil)\s+(?:a|an|the|our|another|smaller|student)\s(?:\w+\s){0,3}model
+| (?:train|fine[\s-]?tune|distil)\s+(?:a|an|the|our|another|smaller|student)\s(?:[\w'-]+,?\s){0,3}model
 | student\s+model | \bsharegpt\b | \balpaca[\s-]style\b | 训练数据
 """
 _SYNTHESIS = r"""
-  (?:come\s+up\s+with|generate|create|write|produce)\s(?:\w+\s){0,6}
-    (?:diverse|new|novel|different|unique)\s(?:\w+\s){0,4}
+  (?:come\s+up\s+with|generate|create|write|produce)\s(?:[\w'-]+,?\s){0,6}
+    (?:diverse|new|novel|different|unique)\s(?:[\w'-]+,?\s){0,4}
     (?:instructions?|prompts?|tasks?|questions?|problems?|queries)
-| rewrite\s(?:\w+\s){0,4}(?:\#?given\s?prompt\#?|\#?the\s+given\s+prompt|instruction|prompt)
+| rewrite\s(?:[\w'-]+,?\s){0,4}(?:\#?given\s?prompt\#?|\#?the\s+given\s+prompt|instruction|prompt)
 | (?:more\s+complex|harder|evolved|rewritten|created|new)\s+(?:version\s+of\s+the\s+)?
     (?:prompt|instruction)
 | \#(?:given|created|rewritten)\s?prompt\#

@@ -7,12 +7,14 @@ import numpy as np
 import pyarrow as pa
 
 from stillwatch.baselines.file import Baseline
-from stillwatch.baselines.units import Bools, Units
+from stillwatch.baselines.peers import mean_cosine
+from stillwatch.baselines.units import Bools, Floats, Ints, Units
 from stillwatch.campaigns import buckets, cores
 from stillwatch.campaigns.clusters import Cluster, clusters_of, links_of, timed_cores
 from stillwatch.campaigns.extras import dealt_column, owners_column
 from stillwatch.campaigns.signal import Signal
 from stillwatch.profiles import expressions, prepare
+from stillwatch.sketches.schema import TOPIC_COLUMNS
 from stillwatch.wiring.engine import Engine
 from stillwatch.wiring.population import Population, with_extras
 
@@ -109,6 +111,30 @@ def _profile(
         has_corpora=population.has_corpora,
         window=population.window,
     )
+    row = {name: i for i, name in enumerate(units.subjects)}
+    units = units.take(np.array([row[name] for name in names], dtype=np.int64))
     dealt = dealt_column(clusters, population.met, population.organization, seed)
     owners = owners_column(clusters, population.organization)
-    return units.with_columns(dealt_log10_p=dealt, n_owners=owners)
+    return units.with_columns(
+        dealt_log10_p=dealt, n_owners=owners, **_of_median_member(population.units, clusters)
+    )
+
+
+def _of_median_member(accounts: Units, clusters: tuple[Cluster, ...]) -> dict[str, Floats]:
+    """Return topics and change over days of each cluster's median member.
+
+    Pooled, several accounts always look broader than one, and a drift that is lost in the noise
+    of one account shows: a cluster would not be exchangeable with single accounts.
+    """
+    breadth, shift = mean_cosine(accounts), accounts["shift_log10_e"]
+    typical = np.array([_median(cluster.members, breadth) for cluster in clusters])
+    columns = {name: accounts[name][typical] for name in ("n_topics", *TOPIC_COLUMNS)}
+    moved = np.array([_median(cluster.members, shift) for cluster in clusters])
+    return {**columns, "shift_log10_e": shift[moved]}
+
+
+def _median(members: Ints, values: Floats) -> int:
+    """Return the member whose value is the (lower) median of the known ones."""
+    known = members[~np.isnan(values[members])]
+    order = known[np.argsort(values[known], kind="stable")]
+    return int(order[(order.size - 1) // 2] if order.size else members[0])
