@@ -25,6 +25,7 @@ MIN_ORDINARY: Final = 40
 WATCH_P: Final = 0.01
 WATCH_CAMPAIGN_P: Final = 0.05
 MAX_ROUNDS: Final = 5
+MIN_FIRED: Final = 2
 
 
 @dataclass(frozen=True)
@@ -128,10 +129,16 @@ def account_verdict(p: float, q: float, fdr: float) -> Verdict:
     return "watch" if p <= WATCH_P else "clear"
 
 
-def campaign_verdict(p: float, q: float, fdr: float, families: Sequence[Family]) -> Verdict:
-    """Return the verdict on a campaign; a flag needs two independent evidence families."""
+def campaign_verdict(
+    p: float, q: float, fdr: float, *, families: Sequence[Family], n_fired: int
+) -> Verdict:
+    """Return the verdict on a campaign.
+
+    A flag needs two independent families of link evidence, and two detectors that fired: one odd
+    habit of a company (it summarises what it had written) is not a campaign.
+    """
     if np.isnan(p):
         return "abstain"
-    if q <= fdr and n_independent(families) >= 2:
+    if q <= fdr and n_independent(families) >= 2 and n_fired >= MIN_FIRED:
         return "flag"
     return "watch" if p <= WATCH_CAMPAIGN_P else "clear"

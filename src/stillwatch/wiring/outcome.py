@@ -18,7 +18,7 @@ from stillwatch.campaigns.judging import (
     campaign_verdict,
 )
 from stillwatch.campaigns.signal import FAMILIES, Signal
-from stillwatch.detectors.findings import Finding
+from stillwatch.detectors.findings import Finding, fired
 from stillwatch.reports import tables as out
 from stillwatch.wiring.linking import Linked
 from stillwatch.wiring.population import Population
@@ -57,7 +57,8 @@ class Outcome:
                 float(self.together.p_value[i]),
                 float(self.together.q_value[i]),
                 self.fdr,
-                list(cluster.bits),
+                families=list(cluster.bits),
+                n_fired=len(fired(self.together.findings.reasons(i))),
             )
             for i, cluster in enumerate(self.linked.clusters)
         ]
