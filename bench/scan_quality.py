@@ -22,7 +22,7 @@ from scipy import stats
 from stillwatch.baselines.file import Baseline
 from stillwatch.core.keyed import KeyedHash
 from stillwatch.events.quarantine import BadLine
-from stillwatch.rehearsal.dealing import deal
+from stillwatch.rehearsal.deal import deal
 from stillwatch.rehearsal.plan import Campaign, Ordinary, Plan, ordinary_mix
 from stillwatch.reports.tables import ScanTables
 from stillwatch.sketches import corpus
