@@ -32,7 +32,7 @@ from stillwatch.wiring.scan import build_baseline, judging, scan
 from stillwatch.wiring.terms import read_terms
 
 ROOT = Path(__file__).resolve().parent.parent
-DATA = ROOT / "examples" / "data"
+DATA = ROOT / "examples"
 KEY = KeyedHash(b"bench key, not secret: 32 bytes!")
 FDR = 0.01
 CAMPAIGNS = (
@@ -183,7 +183,7 @@ def main() -> None:
 
 
 def _gsm8k() -> corpus.CorpusIndex:
-    import_lines = _lines(DATA / "gsm8k_train.jsonl.gz"), _lines(DATA / "gsm8k_test.jsonl.gz")
+    import_lines = _lines(DATA / "data" / "gsm8k_train.jsonl.gz"), _lines(DATA / "data" / "gsm8k_test.jsonl.gz")
     return corpus.build(
         "gsm8k",
         [
