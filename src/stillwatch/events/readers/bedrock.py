@@ -1,42 +1,52 @@
-"""AWS Bedrock model-invocation logs, as CloudWatch and S3 hold them (JSON lines).
+"""AWS Bedrock model-invocation logs (JSON lines), as they lie in S3 or were taken from CloudWatch.
 
-Streams are logged as the list of their events and re-assembled here. The account is the caller's
-ARN (``identity.arn``); the AWS account stands as the organization, ``requestMetadata.customer`` or
-``.user`` as the end user.
+Who is the account? What the provider bills. Whoever sells through Bedrock and wants verdicts by
+customer sends ``requestMetadata`` with a ``customer``, ``tenant`` or ``account``: that is the
+account. Else it is the calling principal, without the session name of an assumed role (a new one
+for each task or instance: it stands in ``key``, whole). The AWS account is the organization.
+
+Prompt tokens count what came from the prompt cache, as in the other sources.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
 
-from stillwatch.events.event import Event, instant_us
-from stillwatch.events.openai import parts
+from stillwatch.events.bedrock_bodies import Answer, answer, asked, sent
+from stillwatch.events.event import Event, event_id, instant_us, text
+from stillwatch.events.openai import conceal
 from stillwatch.events.reader import Example, Reader
 
 ID: Final = "bedrock"
-NAMES: Final = {
-    "temperature": ("temperature", float),
-    "topP": ("top_p", float),
-    "top_p": ("top_p", float),
-    "maxTokens": ("max_tokens", int),
-    "max_tokens": ("max_tokens", int),
-    "max_gen_len": ("max_tokens", int),
-    "maxTokenCount": ("max_tokens", int),
-    "max_new_tokens": ("max_tokens", int),
-}
-"""Parameter names of Converse, Anthropic, Llama, Titan and Nova bodies."""
+CUSTOMER: Final = ("account", "customer", "customer_id", "customerId", "tenant", "tenant_id")
+USER: Final = ("user", "user_id", "userId", "end_user")
+SESSION: Final = ("session", "session_id", "sessionId", "conversation_id")
+ASSUMED: Final = ":assumed-role/"
 
 
-class Side(msgspec.Struct, frozen=True):
-    """Input or output of an invocation."""
+class Input(msgspec.Struct, frozen=True):
+    """What was asked."""
 
     inputBodyJson: Any = None  # noqa: N815  (AWS's spelling)
-    outputBodyJson: Any = None  # noqa: N815
-    inputTokenCount: int | None = None  # noqa: N815
-    outputTokenCount: int | None = None  # noqa: N815
     inputBodyS3Path: str | None = None  # noqa: N815
+    inputTokenCount: int | None = None  # noqa: N815
+    cacheReadInputTokenCount: int | None = None  # noqa: N815
+    cacheWriteInputTokenCount: int | None = None  # noqa: N815
+
+
+class Output(msgspec.Struct, frozen=True):
+    """What was answered."""
+
+    outputBodyJson: Any = None  # noqa: N815
     outputBodyS3Path: str | None = None  # noqa: N815
+    outputTokenCount: int | None = None  # noqa: N815
+
+
+class Identity(msgspec.Struct, frozen=True):
+    """Who called."""
+
+    arn: str | None = None
 
 
 class Record(msgspec.Struct):
@@ -45,167 +55,211 @@ class Record(msgspec.Struct):
     timestamp: str
     requestId: str | None = None  # noqa: N815
     accountId: str | None = None  # noqa: N815
-    identity: dict[str, Any] = {}
+    identity: Identity | None = None
     operation: str | None = None
     modelId: str | None = None  # noqa: N815
     errorCode: str | None = None  # noqa: N815
-    input: Side = Side()
-    output: Side = Side()
+    input: Input | None = None
+    output: Output | None = None
     requestMetadata: dict[str, Any] | None = None  # noqa: N815
 
 
 def recognises(record: Mapping[str, Any]) -> bool:
     """Tell this source by its schema name, or by its field names."""
     return record.get("schemaType") == "ModelInvocationLog" or (
-        "modelId" in record and "requestId" in record and "operation" in record
+        {"modelId", "requestId", "operation", "timestamp"} <= record.keys()
     )
 
 
-def _asked(body: Any) -> list[dict[str, Any]] | None:
-    """Return the messages of a Converse, Anthropic, Nova, Llama or Titan request body."""
-    if not isinstance(body, Mapping):
-        return None
-    out: list[dict[str, Any]] = []
-    system = body.get("system")
-    if system:
-        out += parts("system", system)
-    for message in body.get("messages") or ():
-        if isinstance(message, Mapping):
-            out += parts(message.get("role"), message.get("content"))
-    prompt = body.get("prompt") or body.get("inputText")
-    if isinstance(prompt, str):
-        out += parts("user", prompt)
-    return out or None
+def principal(arn: str | None) -> str | None:
+    """Return who called: an assumed role without its session name."""
+    if arn and ASSUMED in arn:
+        before, _, role = arn.partition(ASSUMED)
+        return f"{before}{ASSUMED}{role.split('/', 1)[0]}"
+    return arn or None
 
 
-def _sent(body: Any) -> dict[str, Any]:
-    if not isinstance(body, Mapping):
-        return {}
-    found: dict[str, Any] = {}
-    for place in (body, body.get("inferenceConfig"), body.get("textGenerationConfig")):
-        for name, value in (place or {}).items():
-            if name in NAMES and value is not None:
-                target, kind = NAMES[name]
-                found[target] = kind(value)
-    tools = body.get("tools") or (body.get("toolConfig") or {}).get("tools")
-    if isinstance(tools, Sequence):
-        found["n_tools"] = len(tools)
-    return {**found, "params_sent": sorted(found)}
+def _decoded(body: Any) -> Any:
+    if isinstance(body, str) and body[:1] in ("[", "{"):
+        try:
+            return msgspec.json.decode(body)
+        except msgspec.DecodeError:
+            return None
+    return body
 
 
-def _streamed(chunks: Sequence[Any]) -> tuple[str, str | None]:
-    """Re-assemble the text and the stop reason of a stream, of Converse or of a model's own."""
-    text: list[str] = []
-    stop: str | None = None
-    for chunk in chunks:
-        if not isinstance(chunk, Mapping):
-            continue
-        inner = chunk.get("contentBlockDelta") or chunk
-        delta = inner.get("delta")
-        if isinstance(delta, Mapping):
-            text.append(delta.get("text") or "")
-            stop = delta.get("stop_reason") or stop
-        text += [chunk[k] for k in ("generation", "outputText") if isinstance(chunk.get(k), str)]
-        ended = chunk.get("messageStop") or chunk
-        stop = ended.get("stopReason") or ended.get("stop_reason") or stop
-    return "".join(text), stop
+def _named(metadata: Mapping[str, Any] | None, names: Iterable[str]) -> str | None:
+    found = (text((metadata or {}).get(name)) for name in names)
+    return next((one for one in found if one), None)
 
 
-def _answered(body: Any) -> tuple[list[dict[str, Any]] | None, str | None]:
-    """Return the answer and the stop reason of a response body."""
-    if isinstance(body, list):
-        text, stop = _streamed(body)
-        return (parts("assistant", text) if text else None), stop
-    if not isinstance(body, Mapping):
-        return None, None
-    stop = body.get("stopReason") or body.get("stop_reason")
-    output = body.get("output")
-    message = output.get("message") if isinstance(output, Mapping) else None
-    content = message.get("content") if isinstance(message, Mapping) else body.get("content")
-    if content is None:
-        content = body.get("generation") or body.get("completion")
-    if content is None and body.get("results"):
-        content = "".join(one.get("outputText", "") for one in body["results"])
-    return (parts("assistant", content) if content else None), stop
+def _tokens(given: Input) -> int | None:
+    counts = (
+        given.inputTokenCount,
+        given.cacheReadInputTokenCount,
+        given.cacheWriteInputTokenCount,
+    )
+    known = [count for count in counts if count is not None]
+    return sum(known) if known else None
+
+
+def _state(given: Input, made: Output, question: Any, reply: Answer) -> str:
+    state = conceal(question, reply.parts)
+    left_out = (question is None and given.inputBodyS3Path) or (
+        reply.parts is None and made.outputBodyS3Path
+    )
+    return "truncated" if state == "full" and left_out else state
+
+
+def _status(record: Record, made: Output) -> int | None:
+    if record.errorCode:
+        return 429 if "throttl" in record.errorCode.lower() else 500
+    return 200 if made.outputTokenCount is not None else None
 
 
 def events(record: Record, line_id: str) -> Iterable[Event]:
     """Turn one invocation into one event."""
-    asked = _asked(record.input.inputBodyJson)
-    answered, stop = _answered(record.output.outputBodyJson)
-    elsewhere = record.input.inputBodyS3Path or record.output.outputBodyS3Path
-    state = "full" if asked is not None else "absent"
-    if state == "full" and elsewhere:
-        state = "truncated"
-    who = record.requestMetadata or {}
-    operation = record.operation or ""
+    given, made = record.input or Input(), record.output or Output()
+    body = _decoded(given.inputBodyJson)
+    question, reply = asked(body), answer(_decoded(made.outputBodyJson))
+    fields = sent(body)
+    fields.pop("stream", None)
+    arn = record.identity.arn if record.identity else None
+    account = _named(record.requestMetadata, CUSTOMER) or principal(arn) or record.accountId
+    start = instant_us(record.timestamp)
+    streamed = None if record.operation is None else "Stream" in record.operation
     yield Event(
-        event_id=record.requestId or line_id,
+        event_id=event_id(record.requestId, start, account, line_id),
         source=ID,
-        ts_us=instant_us(record.timestamp),
-        content_state=state,
-        account=record.identity.get("arn") or record.accountId,
-        key=record.identity.get("arn"),
-        organization=record.accountId,
-        end_user=who.get("customer") or who.get("user"),
-        request_id=record.requestId,
-        operation=record.operation,
-        model=record.modelId,
-        stream="Stream" in operation if operation else None,
-        messages=asked,
-        completions=answered,
-        finish_reason=stop,
-        usage_input_tokens=record.input.inputTokenCount,
-        usage_output_tokens=record.output.outputTokenCount,
-        status=None if record.errorCode is None else 429 if "Throttl" in record.errorCode else 500,
-        error=record.errorCode,
-        **_sent(record.input.inputBodyJson),
+        ts_us=start,
+        first_token=None if reply.first_us is None else start + reply.first_us,
+        end=None if reply.latency_us is None else start + reply.latency_us,
+        content_state=_state(given, made, question, reply),
+        account=account,
+        key=text(arn),
+        organization=text(record.accountId),
+        end_user=_named(record.requestMetadata, USER),
+        session=_named(record.requestMetadata, SESSION),
+        request_id=text(record.requestId),
+        operation=text(record.operation),
+        model=(record.modelId or "").rsplit("/", 1)[-1] or None,
+        stream=streamed,
+        messages=question,
+        completions=reply.parts,
+        finish_reason=reply.finish,
+        usage_input_tokens=_tokens(given),
+        usage_output_tokens=made.outputTokenCount,
+        status=_status(record, made),
+        error=text(record.errorCode),
+        **fields,
     )
 
+
+def _sample(asks: Any, answers: Any, **more: Any) -> dict[str, Any]:
+    return {
+        "schemaType": "ModelInvocationLog",
+        "timestamp": "2026-10-03T04:00:00Z",
+        "accountId": "111111111111",
+        "identity": {"arn": "arn:aws:sts::111111111111:assumed-role/app/task-7"},
+        "requestId": "6f9e",
+        "operation": "ConverseStream",
+        "modelId": "arn:aws:bedrock:us-east-1:111111111111:inference-profile/us.m-large-v1:0",
+        "input": {"inputBodyJson": asks, "inputTokenCount": 50, "cacheReadInputTokenCount": 7},
+        "output": {"outputBodyJson": answers, "outputTokenCount": 2},
+        **more,
+    }
+
+
+ASKS: Final = [{"role": "user", "type": "text", "content": "Explain quicksort"}]
+ANSWERS: Final = [{"role": "assistant", "type": "text", "content": "Pick a pivot."}]
 
 READER = Reader(
     id=ID,
     title="AWS Bedrock model-invocation log, JSON lines",
-    feeds=frozenset({"content", "shape", "timing", "usage"}),
-    lacks="Addresses and user agents: CloudTrail has them. Bodies over 100 kB sit in S3 and are "
-    "not read.",
+    feeds=frozenset({"content", "shape", "timing", "identity", "usage"}),
+    lacks="Addresses and user agents (CloudTrail has them) and times finer than a second. Large "
+    "bodies that Bedrock left in S3 are not fetched: such events are marked truncated or absent. "
+    "Verdicts by customer: send requestMetadata with a customer.",
     record=Record,
     recognises=recognises,
     events=events,
     examples=(
         Example(
-            {
-                "schemaType": "ModelInvocationLog",
-                "timestamp": "2026-10-03T04:00:00Z",
-                "accountId": "111111111111",
-                "identity": {"arn": "arn:aws:sts::111111111111:assumed-role/app/s"},
-                "requestId": "6f9e",
-                "operation": "ConverseStream",
-                "modelId": "m",
-                "input": {
-                    "inputBodyJson": {
-                        "messages": [{"role": "user", "content": [{"text": "Explain quicksort"}]}],
-                        "inferenceConfig": {"maxTokens": 1024},
-                    },
-                    "inputTokenCount": 50,
+            _sample(
+                {
+                    "messages": [{"role": "user", "content": [{"text": "Explain quicksort"}]}],
+                    "inferenceConfig": {"maxTokens": 1024},
                 },
-                "output": {
-                    "outputBodyJson": [
-                        {"messageStart": {"role": "assistant"}},
-                        {"contentBlockDelta": {"delta": {"text": "Quick"}}},
-                        {"contentBlockDelta": {"delta": {"text": "sort"}}},
-                        {"messageStop": {"stopReason": "end_turn"}},
-                    ],
-                    "outputTokenCount": 2,
-                },
-            },
+                [
+                    {"messageStart": {"role": "assistant"}},
+                    {"contentBlockDelta": {"delta": {"text": "Pick "}, "contentBlockIndex": 0}},
+                    {"contentBlockDelta": {"delta": {"text": "a pivot."}, "contentBlockIndex": 0}},
+                    {"messageStop": {"stopReason": "end_turn"}},
+                    {"metadata": {"metrics": {"latencyMs": 900}}},
+                ],
+            ),
             {
+                "account": "arn:aws:sts::111111111111:assumed-role/app",
+                "key": "arn:aws:sts::111111111111:assumed-role/app/task-7",
                 "organization": "111111111111",
+                "model": "us.m-large-v1:0",
                 "max_tokens": 1024,
+                "params_sent": ["maxTokens"],
                 "temperature": None,
-                "completions": [{"role": "assistant", "type": "text", "content": "Quicksort"}],
+                "messages": ASKS,
+                "completions": ANSWERS,
                 "finish_reason": "end_turn",
                 "stream": True,
+                "usage_input_tokens": 57,
+                "status": 200,
+            },
+        ),
+        Example(
+            _sample(
+                {"messages": [{"role": "user", "content": "Explain quicksort"}], "max_tokens": 9},
+                [
+                    {"type": "message_start", "message": {"usage": {"output_tokens": 1}}},
+                    {"type": "content_block_start", "index": 0, "content_block": {"text": ""}},
+                    {
+                        "type": "content_block_delta",
+                        "index": 0,
+                        "delta": {"type": "text_delta", "text": "Pick a pivot."},
+                    },
+                    {"type": "message_delta", "delta": {"stop_reason": "max_tokens"}},
+                    {
+                        "type": "message_stop",
+                        "amazon-bedrock-invocationMetrics": {"firstByteLatency": 690},
+                    },
+                ],
+                operation="InvokeModelWithResponseStream",
+                requestMetadata={"customer": "cust-5", "user": "u_17"},
+            ),
+            {
+                "account": "cust-5",
+                "end_user": "u_17",
+                "messages": ASKS,
+                "completions": ANSWERS,
+                "finish_reason": "max_tokens",
+                "max_tokens": 9,
+                "end": None,
+            },
+        ),
+        Example(
+            _sample(
+                None,
+                None,
+                operation="InvokeModel",
+                errorCode="ThrottlingException",
+                input={"inputBodyS3Path": "s3://bucket/data/6f9e_input.json.gz"},
+                output={},
+            ),
+            {
+                "content_state": "absent",
+                "messages": None,
+                "status": 429,
+                "params_sent": None,
+                "usage_input_tokens": None,
+                "usage_output_tokens": None,
             },
         ),
     ),
