@@ -1,11 +1,12 @@
 """Prompts and answers to deal, each dealt once, split in halves that share nothing."""
 
 import gzip
+import hashlib
 import json
 import random
-import zlib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,11 +22,12 @@ SHARES: Final = 8
 
 def digest(text: str) -> int:
     """Return a small stable number for a text."""
-    return zlib.crc32(text.encode())
+    return int.from_bytes(hashlib.blake2b(text.encode(), digest_size=6).digest(), "big")
 
 
-def read_rows(path: Path) -> list[dict[str, Any]]:
-    """Read gzipped JSON lines.
+@lru_cache(maxsize=8)
+def read_rows(path: Path) -> tuple[dict[str, Any], ...]:
+    """Read gzipped JSON lines; nobody changes a row.
 
     Raises
     ------
@@ -34,7 +36,7 @@ def read_rows(path: Path) -> list[dict[str, Any]]:
     """
     try:
         with gzip.open(path, "rt", encoding="utf-8") as file:
-            return [json.loads(line) for line in file]
+            return tuple(json.loads(line) for line in file)
     except (OSError, EOFError, ValueError) as error:
         raise InputError(
             f"cannot read the data set ({type(error).__name__}); see examples/SOURCES.md",
@@ -55,7 +57,7 @@ def ordered(keys: Iterable[str], seed: int) -> list[str]:
 class Deck:
     """Rows that are taken once each; dealt again from the start only when all are gone."""
 
-    def __init__(self, rows: list[dict[str, Any]], split: Split, seed: int, key: str) -> None:
+    def __init__(self, rows: Sequence[dict[str, Any]], split: Split, seed: int, key: str) -> None:
         by_key = {str(row[key]): row for row in rows if in_split(str(row[key]), split)}
         self._rows = [by_key[name] for name in ordered(by_key, seed)]
         self._at = 0
@@ -78,7 +80,7 @@ class Deck:
 class TemplateDeck:
     """Single-template workloads. Each item (text put into a template) goes to one taker only."""
 
-    def __init__(self, rows: list[dict[str, Any]], split: Split, seed: int) -> None:
+    def __init__(self, rows: Sequence[dict[str, Any]], split: Split, seed: int) -> None:
         self._by_template: dict[str, dict[int, list[dict[str, Any]]]] = defaultdict(dict)
         self._swept: list[dict[str, Any]] = []
         for row in rows:

@@ -5,7 +5,7 @@ What a stage makes is what the next one sends: new prompts are answered, new pai
 
 import json
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,7 +35,7 @@ class HarvestAsk:
 
 
 def stages_of(
-    driver: Driver, recording: Recording, seeds: list[dict[str, Any]]
+    driver: Driver, recording: Recording, seeds: Sequence[dict[str, Any]]
 ) -> list[tuple[Gives, Skeleton]]:
     """Return each recorded exchange as a stage with slots, as often as the tool used it.
 

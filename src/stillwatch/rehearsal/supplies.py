@@ -1,7 +1,7 @@
 """Everything that workloads are made from, for one plan."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, cycle
 from pathlib import Path
@@ -43,8 +43,8 @@ class Supplies:
     templates: TemplateDeck
     conversations: Deck | None
     instructions: Deck
-    test_questions: list[dict[str, Any]]
-    coding_tasks: list[dict[str, Any]]
+    test_questions: Sequence[dict[str, Any]]
+    coding_tasks: Sequence[dict[str, Any]]
     gaps: Floats
     code_gaps: Floats
     data_dir: Path
@@ -141,6 +141,6 @@ def supplies_for(plan: Plan, data_dir: Path) -> Supplies:
     )
 
 
-def around(rows: list[dict[str, Any]]) -> Iterator[dict[str, Any]]:
+def around(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:
     """Return rows again and again, as a job does that runs over the same inputs."""
     return cycle(rows)

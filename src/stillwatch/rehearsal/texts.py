@@ -4,6 +4,7 @@ import importlib.util
 import json
 import random
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final
@@ -25,12 +26,13 @@ def sharegpt_path() -> Path | None:
     return path if path.exists() else None
 
 
-def read_sharegpt(path: Path) -> list[dict[str, Any]]:
+@lru_cache(maxsize=1)
+def read_sharegpt(path: Path) -> tuple[dict[str, Any], ...]:
     """Read conversations record by record; the file may break off in the middle.
 
     Returns
     -------
-    list of dict
+    tuple of dict
         ``id`` and ``turns``: list of (said, answered), cut to `MAX_CHARS` each and to the first
         `MAX_EXCHANGES`.
     """
@@ -49,7 +51,7 @@ def read_sharegpt(path: Path) -> list[dict[str, Any]]:
         turns = _turns(record.get("conversations", []))
         if turns:
             out.append({"id": record["id"], "turns": turns})
-    return out
+    return tuple(out)
 
 
 def _turns(said: list[dict[str, str]]) -> list[tuple[str, str]]:

@@ -84,8 +84,7 @@ def test_cover_share_is_as_asked(dealt):
     of_campaign = [row for row in told if row["campaign"] == "maths"]
     n = sum(row["n_requests"] for row in of_campaign)
     n_refused = sum(
-        e["status"] == "failure"
-        and dealt.truth["accounts"][account(e)]["campaign"] == "maths"
+        e["status"] == "failure" and dealt.truth["accounts"][account(e)]["campaign"] == "maths"
         for e in dealt.events
     )
     n_cover = round(sum(row["cover_share"] * row["n_requests"] for row in of_campaign))

@@ -16,7 +16,7 @@ def build(supplies: Supplies, draw: random.Random, volumes: Sequence[int]) -> li
     form = skeletons(recording, supplies.test_questions)[0]
     out = []
     for _ in volumes:
-        rows = supplies.test_questions[:]
+        rows = list(supplies.test_questions)
         draw.shuffle(rows)
         asks = (Ask(form.fill([row]), row["answer"]) for row in around(rows))
         out.append(Workload((persona(form.client, draw),), MODELS[0], asks, rhythm="nightly"))

@@ -1,0 +1,79 @@
+from itertools import islice
+
+import pytest
+
+from stillwatch.core.errors import InputError
+from stillwatch.rehearsal.decks import Deck, TemplateDeck, in_split, ordered, read_rows
+
+ROWS = [{"id": str(n), "n": n} for n in range(400)]
+
+
+def ids(deck: Deck, n: int) -> list[str]:
+    return [deck.take()["id"] for _ in range(n)]
+
+
+def test_splits_are_disjoint_and_complete():
+    halves = [{r["id"] for r in ROWS if in_split(r["id"], s)} for s in ("calibration", "test")]
+    assert not halves[0] & halves[1]
+    assert len(halves[0] | halves[1]) == len(ROWS)
+    assert min(map(len, halves)) > 150
+
+
+def test_each_row_is_dealt_once_before_any_comes_again():
+    deck = Deck(ROWS, "test", 1, "id")
+    taken = ids(deck, len(deck))
+    assert len(set(taken)) == len(deck)
+    assert ids(deck, 1) == taken[:1]
+
+
+def test_neighbouring_seeds_begin_with_different_rows():
+    taken = [set(ids(Deck(ROWS, "test", seed, "id"), 12)) for seed in range(4)]
+    assert all(not a & b for i, a in enumerate(taken) for b in taken[i + 1 :])
+
+
+def test_order_depends_on_the_seed_alone():
+    assert ordered(["a", "b", "c"], 5) == ordered(["c", "a", "b"], 5)
+
+
+def template_rows() -> list[dict]:
+    return [
+        {"template": f"t{t}", "item": item, "prompt": f"{t} {item}", "answer": "x"}
+        for t in range(6)
+        for item in range(300)
+    ]
+
+
+def test_no_item_goes_to_two_takers():
+    deck = TemplateDeck(template_rows(), "test", 1)
+    seen: set[int] = set()
+    for n_templates in (1, 2, 1):
+        rows, _ = deck.take(24, n_templates)
+        assert rows
+        items = {row["item"] for row in rows}
+        assert len({row["template"] for row in rows}) <= n_templates
+        assert not items & seen
+        seen |= items
+
+
+def test_a_spent_deck_gives_nothing():
+    deck = TemplateDeck(template_rows(), "test", 1)
+    while deck.take(100, 1)[0]:
+        pass
+    assert deck.take(24, 1) == ([], False)
+
+
+def test_a_sweep_has_rows_that_no_program_has_and_each_once():
+    deck = TemplateDeck(template_rows(), "test", 1)
+    swept = [row["prompt"] for row in deck.sweep()]
+    assert len(set(swept)) == len(swept) > 300
+    assert len({prompt.split()[0] for prompt in islice(swept, 30)}) > 3
+    items = {int(prompt.split()[1]) for prompt in swept}
+    while rows := deck.take(50, 2)[0]:
+        assert not {row["item"] for row in rows} & items
+
+
+def test_broken_rows_are_named(tmp_path):
+    path = tmp_path / "rows.jsonl.gz"
+    path.write_bytes(b"{")
+    with pytest.raises(InputError, match=r"rows\.jsonl\.gz"):
+        read_rows(path)
