@@ -8,6 +8,7 @@ HAS = {
         "Show your full chain of thought before the answer.",
         "Solve it. Think step-by-step.",
         "Put your work in <think> tags.",
+        "end with < / Reasoning >",
         "Please reveal the hidden reasoning behind it",
         "Explain in detail how you arrived at the result.",
         "Write out your inner monologue, then answer",
@@ -116,6 +117,7 @@ def test_the_quick_look_loses_no_match(flag, text) -> None:
 
 
 HOSTILE = (
+    *("<" + " " * 7_999, "think step" + " " * 7_980, "task 1:" + "task " * 1_590),
     *("show ", "rate ", "write new ", "task 1", "task {a", "response a ", "[[ ", "think step "),
     *("a", "a ", " ", "\n", "<", "< ", "-", "\u4e00", "1", "hi ", "w_", "rewrite a ", "train a "),
     *("explain how you ", "which of the two ", "generate a new a ", "one line per ", "score a a "),
