@@ -187,7 +187,7 @@ def _gsm8k() -> corpus.CorpusIndex:
     return corpus.build(
         "gsm8k",
         [
-            corpus.CorpusItem(line["question"], split)
+            corpus.CorpusItem(line["prompt"], split)
             for split, lines in zip(("train", "test"), import_lines, strict=True)
             for line in lines
         ],
