@@ -10,6 +10,8 @@ from rich.table import Table
 from stillwatch.reports.tables import ScanTables
 
 MAX_ROWS: Final = 10
+MAX_REASONED: Final = 5
+MAX_REASONS: Final = 3
 COLOURS: Final = {"flag": "bold red", "watch": "yellow", "clear": "green", "abstain": "dim"}
 
 
@@ -40,13 +42,15 @@ def print_summary(console: Console, tables: ScanTables, out_dir: Path) -> None:
     )
     if campaigns:
         console.print(_campaigns(campaigns))
+        _print_reasons(console, flagged or campaigns, "campaign")
     if alone:
         console.print(_accounts(alone))
+        _print_reasons(console, alone, "account")
     _print_rest(console, tables, out_dir)
 
 
 def _campaigns(campaigns: list[dict[str, Any]]) -> Table:
-    table = Table("campaign", "accounts", "output tokens", "p", "q", "verdict", "strongest reason")
+    table = Table("campaign", "accounts", "output tokens", "p", "q", "verdict")
     for one in campaigns[:MAX_ROWS]:
         table.add_row(
             plain(one["campaign"]),
@@ -55,7 +59,6 @@ def _campaigns(campaigns: list[dict[str, Any]]) -> Table:
             _p(one["p_value"]),
             _p(one["q_value"]),
             _verdict(one["verdict"]),
-            _reason(one),
         )
     if len(campaigns) > MAX_ROWS:
         table.caption = f"{len(campaigns) - MAX_ROWS} more in campaigns.parquet"
@@ -63,7 +66,7 @@ def _campaigns(campaigns: list[dict[str, Any]]) -> Table:
 
 
 def _accounts(accounts: list[dict[str, Any]]) -> Table:
-    table = Table("account alone", "requests", "p", "q", "strongest reason")
+    table = Table("account alone", "requests", "p", "q")
     ranked = sorted(accounts, key=lambda a: a["p_value"])
     for one in ranked[:MAX_ROWS]:
         table.add_row(
@@ -71,7 +74,6 @@ def _accounts(accounts: list[dict[str, Any]]) -> Table:
             _number(one["n_requests"]),
             _p(one["p_value"]),
             _p(one["q_value"]),
-            _reason(one),
         )
     if len(ranked) > MAX_ROWS:
         table.caption = f"{len(ranked) - MAX_ROWS} more in accounts.parquet"
@@ -110,6 +112,11 @@ def _verdict(verdict: str) -> str:
     return f"[{COLOURS[verdict]}]{verdict}[/]"
 
 
-def _reason(row: dict[str, Any]) -> str:
-    said = [r for r in row["reasons"] if r["p_value"] is not None and r["detector"] != "campaign"]
-    return plain(said[0]["sentence"]) if said else ""
+def _print_reasons(console: Console, rows: list[dict[str, Any]], name: str) -> None:
+    """Say why, strongest reasons first."""
+    for row in rows[:MAX_REASONED]:
+        said = [
+            r for r in row["reasons"] if r["outcome"] == "fired" and r["detector"] != "campaign"
+        ]
+        for reason in said[:MAX_REASONS]:
+            console.print(f"  {plain(row[name])}: {plain(reason['sentence'])}", highlight=False)

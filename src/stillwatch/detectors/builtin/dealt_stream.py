@@ -33,9 +33,9 @@ def statistic(units: Units) -> Floats:
 def sentence(row: Mapping[str, float]) -> str:
     """State how unusual the co-activity is."""
     return (
-        f"so many (or so few) minutes shared by its {number(row, 'n_accounts')} accounts, given "
-        f"the hours each keeps, have a chance of {one_in(row.get('dealt_log10_p', float('nan')))} "
-        "among random groups of other accounts"
+        f"its {number(row, 'n_accounts')} accounts are active in the same minutes so often (or so "
+        "seldom), given the hours each keeps, that random groups of other accounts match it with "
+        f"a chance of {one_in(row.get('dealt_log10_p', float('nan')))}"
     )
 
 

@@ -30,21 +30,22 @@ def statistic(units: Units) -> Floats:
 def sentence(row: Mapping[str, float]) -> str:
     """State how unusual the number of re-sent prompts is."""
     return (
-        f"that so many refused prompts appear on another account within {WINDOW_S} s has, at "
-        f"random times, a chance of {one_in(row.get('resent_log10_p', float('nan')))}"
+        f"refused prompts reappear on another account within {WINDOW_S} s; so many would at "
+        f"random times have a chance of {one_in(row.get('resent_log10_p', float('nan')))}"
     )
 
 
 DETECTOR: Final = Detector(
     id="resent_after_refusal",
-    version="1",
+    version="2",
     title="Re-sent after a refusal",
     behaviour="re-sends refused prompts through another account",
     family="timing",
     null=(
-        "A refused prompt that another account also sends is sent there at a time that is uniform "
-        "over the scanned window and independent of the refusal; the p-value is a binomial tail "
-        "and needs no baseline."
+        "A refused prompt that another account also sends is sent there at times that do not "
+        "depend on the refusal and are uniform over a quarter of the scanned window (office "
+        "hours). The p-value is a Poisson tail with a union bound over all sends, and needs no "
+        "baseline."
     ),
     needs=("resent_log10_p",),
     statistic=statistic,
