@@ -4,7 +4,7 @@ Two things make innocent accounts meet: common hours, and days on which everybod
 event, an outage). The first is taken out pair by pair: the minutes that two accounts would share if
 the days of each were shuffled, within weekdays and within weekend days, have a closed form. The
 second is taken out by comparison: the group's ratio of shared to expected minutes is ranked among
-random groups of as many other accounts of the same log.
+random groups of as many accounts of the same log.
 
 Null: given its habits, when an account is active does not depend on whether it is in the group. The
 p-value is exact by random draws (Phipson and Smyth 2010: (1 + b) / (1 + r)).
@@ -123,19 +123,19 @@ def coactivity_p(met: Meetings | None, members: Ints, seed: int, n: int = N_GROU
     Notes
     -----
     Two-sided. Too many shared minutes: bursts of one pipeline. Too few: one stream dealt out,
-    never two accounts at a time. NaN for fewer than `MIN_ACCOUNTS` members, or if fewer other
-    accounts than members are there to draw from.
+    never two accounts at a time. Groups are drawn from all accounts, the group's own among them:
+    only then is each as likely as the group itself, whoever meets everybody. NaN for fewer than
+    `MIN_ACCOUNTS` members, or if the other accounts are fewer than twice the members.
     """
     if met is None or members.size < MIN_ACCOUNTS:
         return float("nan")
-    others = np.setdiff1d(met.active, members)
-    if others.size < 2 * members.size:
+    if np.setdiff1d(met.active, members).size < 2 * members.size:
         return float("nan")
     rng = np.random.default_rng(seed)
     observed = float(met.ratio(members[None, :])[0])
     n_high = n_low = 0
     for _ in range(n):
-        drawn = float(met.ratio(rng.choice(others, members.size, replace=False)[None, :])[0])
+        drawn = float(met.ratio(rng.choice(met.active, members.size, replace=False)[None, :])[0])
         n_high += drawn >= observed
         n_low += drawn <= observed
     return float(min(1.0, 2 * (1 + min(n_high, n_low)) / (1 + n)))

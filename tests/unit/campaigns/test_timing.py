@@ -1,0 +1,198 @@
+import numpy as np
+import pytest
+from scipy import stats
+
+from stillwatch.campaigns.timing import (
+    EPOCH_WEEKDAY,
+    MIN_ACCOUNTS,
+    MIN_SPAN_DAYS,
+    MINUTES_PER_DAY,
+    PRIOR_MINUTES,
+    Activity,
+    coactivity_p,
+    meetings,
+)
+
+MONDAY = 20_727  # 2026-10-01 is a Thursday, 2026-10-05 a Monday: days since 1970-01-01
+N = 60
+SHUFFLES = 99
+
+
+def activity_of(minutes: list[np.ndarray]) -> Activity:
+    """Join the minutes of accounts 0, 1, ...; each pair of account and minute once."""
+    distinct = [np.unique(one) for one in minutes]
+    owner = np.repeat(np.arange(len(distinct)), [one.size for one in distinct])
+    return Activity(owner.astype(np.int64), np.concatenate(distinct).astype(np.int64))
+
+
+def ordinary_minutes(rng: np.random.Generator, n_days: int = 14) -> np.ndarray:
+    """One account's minutes: own peak hour, own volume, seldom at the weekend."""
+    days = np.arange(n_days)
+    weekend = (days + MONDAY + EPOCH_WEEKDAY) % 7 >= 5
+    volume = rng.gamma(2.0, 10.0) * np.where(weekend, 0.2, 1.0)
+    peak = rng.normal(14 * 60, 120)
+    minutes = [
+        (MONDAY + day) * MINUTES_PER_DAY + rng.normal(peak, 150, rng.poisson(volume[day])) % 1440
+        for day in days
+    ]
+    return np.concatenate(minutes).astype(np.int64)
+
+
+def slow_meetings(minutes: list[np.ndarray], i: int, j: int) -> tuple[float, float]:
+    """Shared minutes, and the mean over pairs of days of one class, counted out."""
+    sets = [set(one.tolist()) for one in minutes]
+    days = sorted({m // 1440 for one in sets for m in one})
+    days = list(range(days[0], days[-1] + 1))
+    expected = 0.0
+    for is_weekend in (False, True):
+        own = [d for d in days if ((d + EPOCH_WEEKDAY) % 7 >= 5) == is_weekend]
+        for d in own:
+            for e in own:
+                met = sum(d * 1440 + m % 1440 in sets[i] for m in sets[j] if m // 1440 == e)
+                expected += met / len(own)
+    return float(len(sets[i] & sets[j])), expected
+
+
+def p_of(minutes: list[np.ndarray], members: list[int], seed: int = 0) -> float:
+    met = meetings(activity_of(minutes), len(minutes))
+    return coactivity_p(met, np.array(members), seed, SHUFFLES)
+
+
+def test_the_weekend_is_where_the_calendar_has_it() -> None:
+    at = np.datetime64("2026-10-05") - np.datetime64("1970-01-01")
+    assert int(at.astype("timedelta64[D]").astype(int)) == MONDAY + 4
+    assert (MONDAY + 4 + EPOCH_WEEKDAY) % 7 == 0
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_meetings_are_those_of_a_slow_recount(seed) -> None:
+    rng = np.random.default_rng(seed)
+    minutes = [ordinary_minutes(rng, 9) for _ in range(5)]
+    met = meetings(activity_of(minutes), 7)
+    assert met is not None
+    assert met.shared.shape == met.expected.shape == (7, 7)
+    assert met.active.tolist() == list(range(5))
+    for i in range(5):
+        for j in range(5):
+            slow = slow_meetings(minutes, i, j) if i != j else (0.0, 0.0)
+            assert (met.shared[i, j], met.expected[i, j]) == pytest.approx(slow), (i, j)
+    assert met.shared.sum() > 0
+
+
+def test_ratio_counts_each_pair_once() -> None:
+    rng = np.random.default_rng(4)
+    met = meetings(activity_of([ordinary_minutes(rng) for _ in range(6)]), 6)
+    assert met is not None
+    pairs = [(1, 2), (1, 5), (2, 5)]
+    shared, expected = (sum(t[i, j] for i, j in pairs) for t in (met.shared, met.expected))
+    (ratio,) = met.ratio(np.array([[1, 2, 5]]))
+    assert ratio == pytest.approx((shared + PRIOR_MINUTES) / (expected + PRIOR_MINUTES))
+
+
+def assert_uniform(p: np.ndarray) -> None:
+    """Neither too many small p-values, nor a test that never finds any.
+
+    P(p <= a) is at most a (2 * (1 + b) / 100 is conservative by less than 0.02), so the count of
+    n is at most binomial; both bounds hold in 999 of 1,000 runs each.
+    """
+    assert not np.isnan(p).any()
+    for level in (0.02, 0.1, 0.3):
+        hits = (p <= level).sum()
+        assert hits <= stats.binom.isf(0.001, p.size, level), level
+        assert hits >= stats.binom.ppf(0.001, p.size, max(0.0, level - 0.02)), level
+
+
+def blind_p(make, n_runs: int, size: int) -> np.ndarray:
+    """p-values of groups that were drawn without looking, one per population."""
+    found = []
+    for seed in range(n_runs):
+        rng = np.random.default_rng(seed)
+        minutes = make(rng)
+        members = np.sort(rng.choice(len(minutes), size, replace=False))
+        found.append(p_of(minutes, members.tolist(), seed))
+    return np.array(found)
+
+
+def test_p_is_uniform_for_accounts_with_a_rhythm_of_the_day() -> None:
+    """320 populations of 60 accounts with own peak hours and quiet weekends; 99 draws each."""
+    assert_uniform(blind_p(lambda rng: [ordinary_minutes(rng) for _ in range(N)], 320, 5))
+
+
+def test_p_is_uniform_on_days_when_everybody_is_busy() -> None:
+    """A news event: in one hour of one day all accounts are active. Nobody is to blame."""
+
+    def make(rng: np.random.Generator) -> list[np.ndarray]:
+        hour = (MONDAY + 4) * 1440 + 900 + np.arange(60)
+        return [
+            np.concatenate([ordinary_minutes(rng), rng.choice(hour, rng.integers(0, 40))])
+            for _ in range(N)
+        ]
+
+    assert_uniform(blind_p(make, 320, 5))
+
+
+def test_p_is_uniform_where_some_accounts_meet_everybody() -> None:
+    """Three of 60 accounts live in the busy hour alone: whoever is grouped with them is innocent."""
+
+    def make(rng: np.random.Generator) -> list[np.ndarray]:
+        hour = (MONDAY + 4) * 1440 + 900 + np.arange(60)
+        crowd = [
+            np.concatenate([ordinary_minutes(rng), rng.choice(hour, 20)]) for _ in range(N - 3)
+        ]
+        return [*crowd, hour, hour, hour]
+
+    assert_uniform(blind_p(make, 320, 6))
+
+
+def test_weekdays_and_weekends_alone_are_no_evidence() -> None:
+    """A group that works on weekends only, among accounts that work on weekdays only."""
+    rng = np.random.default_rng(8)
+    found = []
+    for seed in range(60):
+        minutes = []
+        for i in range(40):
+            days = np.arange(21)
+            own = days[((days + MONDAY + EPOCH_WEEKDAY) % 7 >= 5) == (i < 6)]
+            at = [(MONDAY + d) * 1440 + rng.choice(480, 40) + 540 for d in own]
+            minutes.append(np.concatenate(at))
+        found.append(p_of(minutes, list(range(6)), seed))
+    assert np.mean(np.array(found) <= 0.05) < 0.3
+
+
+def test_bursts_dealt_over_accounts_meet_too_often() -> None:
+    rng = np.random.default_rng(5)
+    minutes = [ordinary_minutes(rng) for _ in range(N)]
+    bursts = MONDAY * 1440 + rng.choice(14 * 1440, 60, replace=False)
+    for i in range(6):
+        minutes[i] = np.concatenate([minutes[i], rng.choice(bursts, 30, replace=False)])
+    assert p_of(minutes, list(range(6))) == pytest.approx(2 / (SHUFFLES + 1))
+
+
+def test_one_stream_dealt_out_meets_too_seldom() -> None:
+    """A stream of one request a minute all day, each minute on one account alone."""
+    rng = np.random.default_rng(6)
+    n_days = 10
+    minutes = [MONDAY * 1440 + rng.choice(n_days * 1440, 1_500, replace=False) for _ in range(N)]
+    stream = MONDAY * 1440 + rng.permutation(n_days * 1440)
+    minutes[:6] = [stream[i * 1_500 : (i + 1) * 1_500] for i in range(6)]
+    assert p_of(minutes, list(range(6))) == pytest.approx(2 / (SHUFFLES + 1))
+    assert p_of(minutes, list(range(10, 16))) > 0.05
+
+
+def test_it_abstains_where_nothing_can_be_told() -> None:
+    rng = np.random.default_rng(7)
+    minutes = [ordinary_minutes(rng) for _ in range(30)]
+    assert np.isnan(p_of(minutes, list(range(MIN_ACCOUNTS - 1))))
+    assert not np.isnan(p_of(minutes, list(range(MIN_ACCOUNTS))))
+    short = [one[one < (MONDAY + MIN_SPAN_DAYS - 1) * 1440] for one in minutes]
+    assert meetings(activity_of(short), 30) is None
+    assert np.isnan(coactivity_p(None, np.arange(5), 0))
+    assert meetings(Activity(np.empty(0, np.int64), np.empty(0, np.int64)), 5) is None
+    assert np.isnan(p_of(minutes, list(range(20))))
+
+
+def test_same_seed_same_p() -> None:
+    rng = np.random.default_rng(9)
+    minutes = [ordinary_minutes(rng) for _ in range(N)]
+    assert p_of(minutes, [1, 2, 3, 4], 3) == p_of(minutes, [1, 2, 3, 4], 3)
+    assert len({p_of(minutes, [1, 2, 3, 4], seed) for seed in range(12)}) > 1
