@@ -17,8 +17,9 @@ app = typer.Typer(help="Learn what is ordinary from traffic that you trust.", no
 
 
 @app.command("build")
-def build(  # noqa: PLR0917  (one parameter per option: this is Typer's way)
+def build(
     logs: options.Logs,
+    *,
     out: Annotated[Path, typer.Option(help="Baseline file to write.")],
     source: options.Source = None,
     accounts: options.Accounts = None,

@@ -47,6 +47,7 @@ def build(
     train: Annotated[
         list[Path], typer.Argument(help="JSON lines of the training split; .gz and .zst too.")
     ],
+    *,
     out: Annotated[Path, typer.Option(help="Index file to write.")],
     test: Annotated[
         list[Path] | None,

@@ -16,8 +16,9 @@ from stillwatch.wiring.terms import read_terms
 SOMETHING_FLAGGED = 3
 
 
-def scan(  # noqa: PLR0917  (one parameter per option: this is Typer's way)
+def scan(
     logs: options.Logs,
+    *,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("stillwatch-scan"),
     source: options.Source = None,
     accounts: options.Accounts = None,

@@ -35,7 +35,8 @@ _GRADING = r"""
 _TRAINING = r"""
   (?:training|fine[\s-]?tuning|instruction[\s-]tuning|sft|rlhf|preference|synthetic|distillation)
     \s+(?:data(?:set)?|examples?|samples?|pairs?|corpus)
-| (?:train|fine[\s-]?tune|distil)\s+(?:a|an|the|our|another|smaller|student)\s(?:[\w'-]+,?\s){0,3}model
+| (?:train|fine[\s-]?tune|distil)\s+(?:a|an|the|our|another|smaller|student)\s
+    (?:[\w'-]+,?\s){0,3}model
 | student\s+model | \bsharegpt\b | \balpaca[\s-]style\b | 训练数据
 """
 _SYNTHESIS = r"""

@@ -65,7 +65,7 @@ def test_reasons_come_strongest_first_and_abstentions_last(baseline, detectors) 
     assert answers[0].p_value == 1 / 121
     assert answers[-1] == Finding(
         "resent_after_refusal",
-        "1",
+        detectors["resent_after_refusal"].version,
         "abstained",
         None,
         None,
