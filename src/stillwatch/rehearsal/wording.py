@@ -4,6 +4,9 @@ Slots are filled by each account's own choices, so that no two accounts say the 
 """
 
 import random
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from string import Formatter
 from typing import Final
 
 # fmt: off
@@ -81,10 +84,16 @@ def domain(name: str) -> str:
     return name.lower().replace(" ", "-") + ".example"
 
 
+@lru_cache(maxsize=1024)
+def slots(text: str) -> tuple[str, ...]:
+    """Return the names of a sentence's slots, each once."""
+    return tuple(dict.fromkeys(name for _, name, _, _ in Formatter().parse(text) if name))
+
+
 def fill(text: str, draw: random.Random, **own: str) -> str:
-    """Fill the slots of a sentence."""
-    chosen = {name: draw.choice(values) for name, values in FILLERS.items()}
-    return text.format(**(chosen | own))
+    """Fill the slots of a sentence: with one's own words, else with any that fit."""
+    chosen = {name: own.get(name) or draw.choice(POOLS[name]) for name in slots(text)}
+    return text.format(**chosen)
 
 
 def system_prompt(draw: random.Random, name: str, n_rules: int) -> str:
@@ -188,22 +197,23 @@ MONTHS: Final = (
 
 def question(draw: random.Random) -> str:
     """Return something that a person may ask, with details that few others give."""
-    more = {name: draw.choice(values) for name, values in MORE.items()}
-    asked = fill(draw.choice(QUESTIONS), draw, topic=draw.choice(TOPICS), **more)
-    own = {
-        "number": str(draw.randint(2, 99)),
-        "name": draw.choice(NAMES),
-        "other": draw.choice(NAMES),
-        "month": draw.choice(MONTHS),
-        "topic": draw.choice(TOPICS),
-    }
-    return f"{asked} {fill(draw.choice(DETAILS), draw, **(more | own))}"
+    return f"{fill(draw.choice(QUESTIONS), draw)} {fill(draw.choice(DETAILS), draw)}"
 
 
 def follow_up(draw: random.Random) -> str:
     """Return something that a person may say next."""
-    more = {name: draw.choice(values) for name, values in MORE.items()}
-    return fill(draw.choice(FOLLOW_UPS), draw, **more)
+    return fill(draw.choice(FOLLOW_UPS), draw)
+
+
+POOLS: Final[Mapping[str, Sequence[str]]] = {
+    **FILLERS,
+    **MORE,
+    "name": NAMES,
+    "other": NAMES,
+    "topic": TOPICS,
+    "month": MONTHS,
+    "number": tuple(str(number) for number in range(2, 100)),
+}
 
 
 # fmt: off

@@ -93,7 +93,8 @@ def _one(supplies: Supplies, forms: list[Skeleton], draw: random.Random) -> Work
 
 
 def _task(draw: random.Random) -> dict[str, Any]:
-    noun, noun2 = draw.sample(NOUNS, 2)
+    first, second, noun2 = draw.sample(NOUNS, 3)
+    noun = f"{first}_{second}"
     verb, other = draw.sample(VERBS, 2)
     words = {"noun": noun, "noun2": noun2, "verb": verb, "other": other}
     words["number"] = str(draw.randint(2, 99))

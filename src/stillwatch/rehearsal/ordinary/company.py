@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Sequence
+from itertools import islice
 from typing import Final
 
 from stillwatch.rehearsal import texts, wording
@@ -16,9 +17,9 @@ def build(supplies: Supplies, draw: random.Random, volumes: Sequence[int]) -> li
     rows = texts.app_rows(draw, sum(volumes))
     system = wording.system_prompt(draw, wording.company(draw), 6)
     client, model = supplies.any_client(draw), draw.choice(MODELS[:3])
+    dealt = iter(rows)
     return [
-        Workload((client,), model, template_asks(rows[at :: len(volumes)] or rows, system))
-        for at in range(len(volumes))
+        Workload((client,), model, template_asks(list(islice(dealt, n)), system)) for n in volumes
     ]
 
 

@@ -29,7 +29,7 @@ def _one(supplies: Supplies, draw: random.Random) -> Workload:
 def _asks(draw: random.Random, name: str, system: str | None) -> Iterator[Ask]:
     template = draw.choice(wording.BRIEFS)
     opening = [{"role": "system", "content": system}] if system else []
-    house = f"House style of {name}: {wording.fill(draw.choice(wording.RULES[:4]), draw, **{})}"
+    house = f"House style of {name}: {wording.fill(draw.choice(wording.RULES[:4]), draw)}"
     while True:
         asked, answer = brief(draw, template, name)
         yield Ask([*opening, {"role": "user", "content": f"{asked}\n{house}"}], answer)
