@@ -12,6 +12,8 @@ from stillwatch.events.schema import EVENT_SCHEMA
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MIN_US: Final = 946_684_800_000_000  # 2000-01-01
 MAX_US: Final = 4_102_444_800_000_000  # 2100-01-01
+NO_ACCOUNT: Final = "no account and no key: nobody to attribute the request to"
+NO_TIME: Final = "start time outside 2000 to 2100"
 
 
 class UnusableError(ValueError):
@@ -68,9 +70,9 @@ class Event(msgspec.Struct, kw_only=True, gc=False):
 def problem(event: Event) -> str | None:
     """Say why an event cannot be used, None if it can."""
     if not event.account and not event.key:
-        return "no account and no key: nobody to attribute the request to"
+        return NO_ACCOUNT
     if not MIN_US <= event.ts_us <= MAX_US:
-        return "start time outside 2000 to 2100"
+        return NO_TIME
     return None
 
 

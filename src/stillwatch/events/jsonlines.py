@@ -2,21 +2,31 @@
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
 import pyarrow as pa
 
 from stillwatch.core.errors import InputError
-from stillwatch.events.event import Event, problem, to_batch
+from stillwatch.events.event import Event, UnusableError, problem, to_batch
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reader import Reader, registry
 
-CANONICAL: Final = "canonical"
 LOOK_AHEAD_LINES: Final = 20
 SHOWN_FIELDS: Final = 20
-NOT_UNDERSTOOD: Final = (ValueError, TypeError, KeyError, OverflowError, AttributeError)
+UTF8_BOM: Final = b"\xef\xbb\xbf"
+NOT_UNDERSTOOD: Final = (
+    ValueError,
+    TypeError,
+    KeyError,
+    OverflowError,
+    AttributeError,
+    RecursionError,
+)
+"""What a reader may raise on a record of a strange shape."""
+NO_COLUMN: Final = (pa.ArrowInvalid, pa.ArrowTypeError, *NOT_UNDERSTOOD)
+SPREAD: Final = "one JSON value over many lines; write one object a line: jq -c '.[]?//.' FILE"
 
 
 class LineReader:
@@ -36,107 +46,157 @@ class LineReader:
         self._reader = None if source is None else self._named(source)
         self._decoder: msgspec.json.Decoder[Any] | None = None
         self._waiting: list[tuple[int, bytes]] = []
-        self._made: list[tuple[int, Event]] = []
+        self._strange: list[str] | None = None
+        self._events: list[Event] = []
+        self._numbers: list[int] = []
 
     @property
     def n_ready(self) -> int:
         """Events that are ready to be taken."""
-        return len(self._made)
+        return len(self._events)
 
-    def add(self, number: int, line: bytes) -> Iterator[BadLine]:
-        """Take one line; yield what cannot be read."""
+    def add(self, number: int, line: bytes | None) -> Iterable[BadLine]:
+        """Take one line, None for one that is too long; return what cannot be read."""
+        if line is None:
+            return [BadLine(self._path, number, "line too long")]
+        if number == 1:
+            line = line.removeprefix(UTF8_BOM)
+        if self._reader is not None and not self._waiting:
+            why = self._read(self._reader, number, line)
+            return () if why is None else [BadLine(self._path, number, why)]
+        return self._look(number, line)
+
+    def _look(self, number: int, line: bytes) -> list[BadLine]:
+        """Keep lines until one of them tells the source."""
         if not line.strip():
-            return
+            return []
         self._waiting.append((number, line))
-        if self._reader is None:
-            self._reader = self._recognised(line)
-            if self._reader is None:
-                if len(self._waiting) >= LOOK_AHEAD_LINES:
-                    yield from self.finish()
-                return
-        yield from self._read_waiting()
+        self._reader = self._reader or self._recognised(line)
+        if self._reader is None and len(self._waiting) < LOOK_AHEAD_LINES:
+            return []
+        return self.finish()
 
-    def finish(self) -> Iterator[BadLine]:
-        """Yield the lines that no source was recognised for: none of them is a JSON object."""
-        for number, _ in self._waiting:
-            yield BadLine(self._path, number, "not a JSON object")
+    def finish(self) -> list[BadLine]:
+        """Read the lines that wait; return those that cannot be read.
+
+        Raises
+        ------
+        InputError
+            There are JSON objects among them, and no source has such.
+        """
+        if self._reader is None and self._strange is not None:
+            raise InputError(
+                f"unknown kind of log, with fields {json.dumps(self._strange)}. Known: "
+                f"{', '.join(self._readers)}. Name one with --source",
+                file=self._path,
+            )
+        bad = []
+        for number, line in self._waiting:
+            why: str | None = "not a JSON object"
+            if self._reader is not None:
+                why = self._read(self._reader, number, line)
+            if why is not None:
+                bad.append(BadLine(self._path, number, why))
         self._waiting.clear()
+        return bad
 
     def take(self) -> Iterator[pa.RecordBatch | BadLine]:
         """Yield the events so far as one batch."""
-        events = [event for _, event in self._made]
         try:
-            if events:
-                yield to_batch(events)
-        except (pa.ArrowInvalid, pa.ArrowTypeError, *NOT_UNDERSTOOD):
+            if self._events:
+                yield to_batch(self._events)
+        except NO_COLUMN:
             yield from self._one_by_one()
-        self._made.clear()
+        self._events.clear()
+        self._numbers.clear()
 
     def _one_by_one(self) -> Iterator[pa.RecordBatch | BadLine]:
         good: list[Event] = []
-        for number, event in self._made:
+        for number, event in zip(self._numbers, self._events, strict=True):
             try:
                 to_batch([event])
-            except (pa.ArrowInvalid, pa.ArrowTypeError, *NOT_UNDERSTOOD) as error:
+            except NO_COLUMN as error:
                 yield BadLine(self._path, number, f"wrong type in a field: {type(error).__name__}")
             else:
                 good.append(event)
         if good:
             yield to_batch(good)
 
-    def _read_waiting(self) -> Iterator[BadLine]:
-        assert self._reader is not None
-        if self._decoder is None:
-            self._decoder = msgspec.json.Decoder(self._reader.record)
-        for number, line in self._waiting:
-            why = self._read(self._reader, self._decoder, number, line)
-            if why:
-                yield BadLine(self._path, number, why)
-        self._waiting.clear()
-
-    def _read(
-        self, reader: Reader, decoder: msgspec.json.Decoder[Any], number: int, line: bytes
-    ) -> str | None:
+    def _read(self, reader: Reader, number: int, line: bytes) -> str | None:
         """Keep the events of one line; say what is wrong with it, if anything is."""
+        if self._decoder is None:
+            self._decoder = msgspec.json.Decoder(reader.record)
         try:
-            record = decoder.decode(line)
+            record = self._decoder.decode(line)
         except msgspec.ValidationError as error:
             return f"wrong type: {error}"
-        except (msgspec.DecodeError, UnicodeDecodeError) as error:
-            return f"not valid JSON: {error}"
-        line_id = hashlib.blake2b(line.strip(), digest_size=16).hexdigest()
-        wrong: str | None = None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            whole = repaired(line)
+            if whole is not None:
+                return self._read(reader, number, whole)
+            return f"not valid JSON: {error}" if line.strip() else None
         try:
-            for event in reader.events(record, line_id):
-                why = problem(event)
-                if why is None:
-                    self._made.append((number, event))
-                wrong = wrong or why
+            return self._keep(reader, record, number, line)
+        except UnusableError as error:
+            return str(error)
         except NOT_UNDERSTOOD as error:
             return f"not understood as {reader.id}: {type(error).__name__}"
-        return wrong
+
+    def _keep(self, reader: Reader, record: Any, number: int, line: bytes) -> str | None:
+        """Keep the events of one record; say what is wrong with those that are none."""
+        line_id = hashlib.blake2b(line.strip(), digest_size=16).hexdigest()
+        wrong: list[str] = []
+        n_events = 0
+        for event in reader.events(record, line_id):
+            n_events += 1
+            why = problem(event)
+            if why is None:
+                self._events.append(event)
+                self._numbers.append(number)
+            else:
+                wrong.append(why)
+        if not wrong:
+            return None
+        return wrong[0] if n_events == 1 else f"{len(wrong)} of {n_events} events: {wrong[0]}"
 
     def _named(self, source: str) -> Reader:
         if source not in self._readers:
-            raise InputError(
-                f"unknown source {source!r}; known: {', '.join([CANONICAL, *self._readers])}"
-            )
+            raise InputError(f"unknown source {source!r}; known: {', '.join(self._readers)}")
         return self._readers[source]
 
     def _recognised(self, line: bytes) -> Reader | None:
-        """Find the reader by one line; None if the line is not even a JSON object."""
+        """Find the reader by one line."""
+        first = len(self._waiting) == 1
         try:
             record = msgspec.json.decode(line)
-        except (msgspec.DecodeError, UnicodeDecodeError):
-            return None
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            if first and line.strip() in (b"{", b"["):
+                raise InputError(SPREAD, file=self._path) from None
+            whole = repaired(line)
+            return None if whole is None else self._recognised(whole)
+        if first and isinstance(record, list) and any(isinstance(one, dict) for one in record):
+            raise InputError(SPREAD, file=self._path)
         if not isinstance(record, Mapping):
             return None
         for reader in self._readers.values():
             if reader.recognises(record):
                 return reader
-        fields = json.dumps(sorted(map(str, record))[:SHOWN_FIELDS])
-        raise InputError(
-            f"unknown kind of log, with fields {fields}. Known: "
-            f"{', '.join([CANONICAL, *self._readers])}. Name one with --source",
-            file=self._path,
-        )
+        self._strange = self._strange or sorted(map(str, record))[:SHOWN_FIELDS]
+        return None
+
+
+def repaired(line: bytes) -> bytes | None:
+    r"""Make a line strict JSON that only has lone surrogates (``\ud83d``) or NaN in it.
+
+    Clients in JavaScript send halves of emoji, and Python's JSON writes them and NaN. Such a line
+    must not drop out: that would be a way to stay unseen. None if the line is damaged otherwise.
+    """
+    if not any(mark in line for mark in (b"\\ud", b"\\uD", b"NaN", b"Infinity")):
+        return None
+    try:
+        value = json.loads(line, parse_constant=lambda _: None)
+        whole = json.dumps(value, ensure_ascii=False, allow_nan=False)
+    except (ValueError, RecursionError):
+        return None
+    again = whole.encode("utf-8", "replace")
+    return None if again == line else again

@@ -1,4 +1,4 @@
-"""Open plain, gzip and zstd files, recognised by their first bytes."""
+"""Open plain, gzip and zstd files, recognised by their first bytes; cut them into lines."""
 
 import io
 import zlib
@@ -13,10 +13,19 @@ from stillwatch.core.errors import InputError
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
 ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
+REFUSED_MAGIC: Final = {
+    b"BZh": "bzip2",
+    b"\xfd7zXZ": "xz",
+    b"PK\x03\x04": "zip",
+    b"\xff\xfe": "UTF-16",
+    b"\xfe\xff": "UTF-16",
+}
 CUT: Final = (EOFError, OSError, zlib.error, zstandard.ZstdError)
 """What reading a damaged or cut-off file raises."""
 BUFFER_BYTES: Final = 1 << 20
 PACKED_BYTES: Final = 1 << 16
+MAX_LINE_BYTES: Final = 1 << 26
+"""A longer line (64 MiB) is not kept in memory."""
 
 
 @dataclass
@@ -32,6 +41,17 @@ class Stream:
         """Bytes of the file on disk that were read so far."""
         return self.raw.tell()
 
+    def lines(self) -> Iterator[bytes | None]:
+        """Yield the lines with their ends; None for one longer than `MAX_LINE_BYTES`."""
+        readline = self.data.readline
+        while line := readline(MAX_LINE_BYTES):
+            if len(line) < MAX_LINE_BYTES or line.endswith(b"\n"):
+                yield line
+                continue
+            while line and not line.endswith(b"\n"):
+                line = readline(BUFFER_BYTES)
+            yield None
+
 
 class _Unpacked(io.RawIOBase):
     """What a compressed file unpacks to, up to the very byte where it is cut off."""
@@ -41,7 +61,7 @@ class _Unpacked(io.RawIOBase):
         self._new_frame = new_frame
         self._frame = new_frame()
         self._packed = b""
-        self._ready = b""
+        self._ready = memoryview(b"")
 
     def readable(self) -> bool:
         return True
@@ -55,7 +75,7 @@ class _Unpacked(io.RawIOBase):
                 return 0
             if self._frame.eof:
                 self._frame = self._new_frame()
-            self._ready = self._frame.decompress(self._packed)
+            self._ready = memoryview(self._frame.decompress(self._packed))
             self._packed = self._frame.unused_data if self._frame.eof else b""
         n = min(len(buffer), len(self._ready))
         buffer[:n] = self._ready[:n]
@@ -77,7 +97,7 @@ def open_stream(path: str | Path) -> Stream:
     Raises
     ------
     InputError
-        The file cannot be opened.
+        The file cannot be opened, or is packed in a way that is not known.
     """
     try:
         raw = Path(path).open("rb")  # noqa: SIM115  (whoever asked for the stream closes it)
@@ -85,6 +105,10 @@ def open_stream(path: str | Path) -> Stream:
         raise InputError(f"cannot read it ({error.strerror})", file=str(path)) from error
     magic = raw.read(4)
     raw.seek(0)
+    for start, name in REFUSED_MAGIC.items():
+        if magic.startswith(start[:4]):
+            raw.close()
+            raise InputError(f"is {name}; give plain UTF-8, gzip or zstd", file=str(path))
     data: Any = raw
     if magic.startswith(GZIP_MAGIC):
         data = io.BufferedReader(_Unpacked(raw, _new_gzip), BUFFER_BYTES)
@@ -94,13 +118,15 @@ def open_stream(path: str | Path) -> Stream:
 
 
 def open_lines(path: str | Path) -> Iterator[bytes]:
-    """Yield the lines of a file; `InputError` where it is cut off."""
+    """Yield the lines of a file; `InputError` where it is cut off, or a line too long."""
     stream = open_stream(path)
     with stream.raw:
         number = 0
         try:
-            for line in stream.data:
+            for line in stream.lines():
                 number += 1
+                if line is None:
+                    raise InputError("line too long", file=str(path), line=number)
                 yield line
         except CUT as error:
             raise InputError(f"cut off ({error})", file=str(path), line=number + 1) from error

@@ -2,12 +2,15 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from stillwatch.core.registry import discover
 from stillwatch.events.event import Event
+
+FEEDS: Final = ("content", "shape", "timing", "infrastructure", "identity", "usage")
+"""Kinds of evidence: what is said; how the request is made; when; from where; by whom; how much."""
 
 
 @dataclass(frozen=True)
@@ -26,7 +29,7 @@ class Reader:
     ----------
     id, title : str
     feeds : frozenset of str
-        Evidence that it carries: content, shape, timing, infrastructure, identity, usage.
+        Evidence that it carries, of `FEEDS`.
     lacks : str
         What it cannot give, and how to supply it.
     record : type
@@ -36,6 +39,8 @@ class Reader:
     events : callable
         One record, and a deterministic id for it, to events.
     examples : tuple of Example
+    beside : tuple of str
+        Patterns of files that lie in the folders of this source's logs and are none.
     """
 
     id: str
@@ -46,6 +51,7 @@ class Reader:
     recognises: Callable[[Mapping[str, Any]], bool]
     events: Callable[[Any, str], Iterable[Event]]
     examples: tuple[Example, ...] = field(default=())
+    beside: tuple[str, ...] = ()
 
 
 def registry() -> dict[str, Reader]:

@@ -1,5 +1,6 @@
 """Read logs of any size: find the files, stream batches of events."""
 
+import fnmatch
 import glob
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,16 +8,15 @@ from pathlib import Path
 from typing import Final
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from stillwatch.core.errors import InputError
-from stillwatch.events.jsonlines import CANONICAL, LineReader
+from stillwatch.events.jsonlines import LineReader
 from stillwatch.events.opening import CUT, open_stream
+from stillwatch.events.parquet import PARQUET_MAGIC, read_parquet
 from stillwatch.events.quarantine import BadLine
-from stillwatch.events.schema import EVENT_SCHEMA
+from stillwatch.events.reader import registry
 
 BATCH_EVENTS: Final = 4096
-PARQUET_MAGIC: Final = b"PAR1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,26 +30,34 @@ class InputFile:
 def expand(paths: Sequence[str | Path]) -> list[InputFile]:
     """Resolve files, folders and globs; sorted, each file once.
 
+    In folders and globs, hidden files, ``_SUCCESS`` and its like, and what a reader names as
+    `Reader.beside` are passed over. A file that is named itself is not.
+
     Raises
     ------
     InputError
         A path that matches nothing.
     """
+    beside = [pattern for reader in registry().values() for pattern in reader.beside]
     found: dict[str, int] = {}
     for path in paths:
         text = str(path)
         place = Path(text)
-        if place.is_dir():
-            inside = [p for p in place.rglob("*") if p.is_file() and not p.name.startswith(".")]
-        elif place.is_file():
+        if place.is_file():
             inside = [place]
         else:
-            inside = [Path(name) for name in glob.glob(text, recursive=True)]
-            inside = [p for p in inside if p.is_file()]
+            names = place.rglob("*") if place.is_dir() else glob.glob(text, recursive=True)
+            files = [p for p in map(Path, names) if p.is_file()]
+            inside = [p for p in files if not _is_beside(p, beside)]
         if not inside:
-            raise InputError("no such file, and nothing matches it as a pattern", file=text)
+            why = "a folder without logs" if place.is_dir() else "nothing matches it as a pattern"
+            raise InputError(f"no such file, or {why}", file=text)
         found |= {str(p): p.stat().st_size for p in inside}
     return [InputFile(path, size) for path, size in sorted(found.items())]
+
+
+def _is_beside(path: Path, beside: Sequence[str]) -> bool:
+    return path.name[0] in "._" or any(fnmatch.fnmatch(path.as_posix(), one) for one in beside)
 
 
 def read_file(
@@ -59,6 +67,9 @@ def read_file(
     on_bytes: Callable[[int], None] | None = None,
 ) -> Iterator[pa.RecordBatch | BadLine]:
     """Read one file: batches of `EVENT_SCHEMA`, and lines that cannot be read.
+
+    Memory does not grow with the file. Whatever is not yielded as an event is yielded as a
+    `BadLine`; only what a source has beside its exchanges (spans of other work) is passed over.
 
     Parameters
     ----------
@@ -77,12 +88,12 @@ def read_file(
     """
     stream = open_stream(path)
     with stream.raw:
-        if stream.magic == PARQUET_MAGIC or source == CANONICAL:
-            yield from _read_parquet(path, batch_events)
+        if stream.magic == PARQUET_MAGIC:
+            yield from read_parquet(path, batch_events)
             return
         reader = LineReader(path, source)
         number = 0
-        lines = iter(stream.data)
+        lines = stream.lines()
         while True:
             try:
                 line = next(lines)
@@ -102,16 +113,52 @@ def read_file(
         yield from reader.take()
 
 
-def _read_parquet(path: str, batch_events: int) -> Iterator[pa.RecordBatch]:
-    """Read canonical events."""
-    try:
-        stored = pq.ParquetFile(path)
-    except (pa.ArrowInvalid, OSError) as error:
-        raise InputError(f"not readable as Parquet ({error})", file=path) from error
-    missing = [n for n in EVENT_SCHEMA.names if n not in stored.schema_arrow.names]
-    if missing:
-        raise InputError(f"not canonical events: no column {', '.join(missing)}", file=path)
-    for batch in stored.iter_batches(batch_events, columns=EVENT_SCHEMA.names):
-        yield pa.RecordBatch.from_arrays(
-            [batch.column(f.name).cast(f.type) for f in EVENT_SCHEMA], schema=EVENT_SCHEMA
-        )
+def read_events(
+    paths: Sequence[str | Path],
+    source: str | None = None,
+    *,
+    bad: Callable[[BadLine], None],
+    batch_events: int = BATCH_EVENTS,
+    progress: Callable[[int, int], None] | None = None,
+) -> Iterator[pa.RecordBatch]:
+    """Read many files, one after the other, as one stream of batches.
+
+    Parameters
+    ----------
+    paths : sequence of str or Path
+        Files, folders, globs.
+    source : str or None
+        Reader id; None to recognise it for each file.
+    bad : callable
+        Takes each line that cannot be read, such as `Quarantine.add`.
+    batch_events : int
+        Events in a batch, about.
+    progress : callable, optional
+        Told bytes on disk and events read so far.
+
+    Raises
+    ------
+    InputError
+        As `expand` and `read_file`; or no event in any of the files.
+    """
+    n_bytes, n_events, n_bad = 0, 0, 0
+    for file in expand(paths):
+        before = n_bytes
+
+        def on_bytes(done: int, before: int = before) -> None:
+            if progress:
+                progress(before + done, n_events)  # noqa: B023  (called before it changes)
+
+        for item in read_file(file.path, source, batch_events, on_bytes):
+            if isinstance(item, BadLine):
+                n_bad += 1
+                bad(item)
+            else:
+                n_events += item.num_rows
+                yield item
+        n_bytes += file.size
+        if progress:
+            progress(n_bytes, n_events)
+    if not n_events:
+        names = ", ".join(map(str, paths))
+        raise InputError(f"no events in {names}: {n_bad} lines could not be read")

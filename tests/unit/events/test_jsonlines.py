@@ -77,7 +77,9 @@ def test_unknown_kind_names_fields_and_what_is_known_but_no_values() -> None:
 
 
 def test_unknown_source_is_refused() -> None:
-    with pytest.raises(InputError, match="unknown source 'nope'; known: canonical, bedrock"):
+    with pytest.raises(
+        InputError, match="unknown source 'nope'; known: bedrock, canonical, litellm_slp"
+    ):
         LineReader("f", "nope")
 
 
@@ -86,3 +88,51 @@ def test_a_value_that_no_column_takes_is_quarantined_alone() -> None:
     odd["model_parameters"] = {"max_tokens": 2**80}
     accounts, bad = read(json.dumps(GOOD), json.dumps(odd), json.dumps(GOOD))
     assert accounts == ["u", "u"] and [one.line for one in bad] == [2]
+
+
+def test_the_source_may_show_after_records_of_no_known_kind() -> None:
+    accounts, bad = read(json.dumps({"level": "info"}), json.dumps(GOOD))
+    assert accounts == ["u"] and [one.line for one in bad] == [1]
+
+
+def test_a_lone_surrogate_or_nan_does_not_hide_a_line() -> None:
+    half = {**GOOD, "messages": "half an emoji \ud83d", "response_cost": float("nan")}
+    line = json.dumps(half)
+    assert "\\ud83d" in line and "NaN" in line
+    assert read(line, line) == (["u", "u"], [])
+
+
+@pytest.mark.parametrize("text", ["[", "{", json.dumps([GOOD])])
+def test_json_that_is_not_by_lines_is_refused_with_the_remedy(text: str) -> None:
+    with pytest.raises(InputError, match="jq -c"):
+        read(text, '"a": 1')
+
+
+def test_a_byte_order_mark_is_no_part_of_the_first_line() -> None:
+    marked = b"\xef\xbb\xbf" + json.dumps(GOOD).encode()
+    assert read(marked) == (["u"], [])
+    assert read(marked, source="litellm_slp") == (["u"], [])
+
+
+def test_a_line_too_long_is_quarantined() -> None:
+    reader = LineReader("f", None)
+    assert [one.reason for one in reader.add(1, None)] == ["line too long"]
+
+
+def test_events_of_one_line_are_judged_each() -> None:
+    def span(user: str | None) -> dict[str, object]:
+        pairs = [("gen_ai.operation.name", "chat"), *([("user.id", user)] if user else [])]
+        named = [{"key": k, "value": {"stringValue": v}} for k, v in pairs]
+        return {"startTimeUnixNano": "1791000000120000000", "spanId": "1", "attributes": named}
+
+    spans = [span("a"), span(None), span("b")]
+    accounts, bad = read(json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}))
+    assert accounts == ["a", "b"]
+    assert [one.reason for one in bad] == [
+        "1 of 3 events: no account and no key: nobody to attribute the request to"
+    ]
+
+
+def test_a_missing_field_is_named() -> None:
+    _, bad = read(json.dumps(GOOD), json.dumps({**GOOD, "startTime": None}))
+    assert [one.reason for one in bad] == ["startTime: missing"]

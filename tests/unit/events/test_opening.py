@@ -4,6 +4,7 @@ import pytest
 import zstandard
 
 from stillwatch.core.errors import InputError
+from stillwatch.events import opening
 from stillwatch.events.opening import open_lines, open_stream
 
 LINES = [f"line {i} {'x' * 50}\n".encode() for i in range(5000)]
@@ -30,7 +31,9 @@ def test_a_cut_off_file_says_where(tmp_path, pack) -> None:
     path.write_bytes(packed[: len(packed) * 2 // 3])
     read = []
     with pytest.raises(InputError, match=r"cut.log:\d+: cut off"):
-        read.extend(open_lines(path))
+        for line in open_lines(path):
+            read.append(line)
+    assert 0 < len(read) < len(LINES) and read == LINES[: len(read)]
 
 
 def test_progress_counts_bytes_on_disk(tmp_path) -> None:
@@ -45,3 +48,19 @@ def test_progress_counts_bytes_on_disk(tmp_path) -> None:
 def test_missing_file(tmp_path) -> None:
     with pytest.raises(InputError, match="cannot read it"):
         open_stream(tmp_path / "none")
+
+
+def test_a_line_too_long_is_not_kept(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(opening, "MAX_LINE_BYTES", 100)
+    path = tmp_path / "long.log"
+    path.write_bytes(b"a\n" + b"x" * 1000 + b"\n" + b"b" * 99 + b"\n" + b"c")
+    stream = open_stream(path)
+    with stream.raw:
+        assert list(stream.lines()) == [b"a\n", None, b"b" * 99 + b"\n", b"c"]
+
+
+@pytest.mark.parametrize("data", [b"BZh91AY", b"\xfd7zXZ\0", b"PK\x03\x04zip", b"\xff\xfe{\0"])
+def test_other_packing_is_refused_by_name(tmp_path, data: bytes) -> None:
+    (tmp_path / "a.log").write_bytes(data)
+    with pytest.raises(InputError, match=r"a.log: is (bzip2|xz|zip|UTF-16); give"):
+        open_stream(tmp_path / "a.log")

@@ -7,7 +7,7 @@ import pytest
 
 from stillwatch.core.errors import InputError
 from stillwatch.events.quarantine import BadLine
-from stillwatch.events.reading import expand, read_file
+from stillwatch.events.reading import expand, read_events, read_file
 from stillwatch.events.schema import EVENT_SCHEMA
 
 
@@ -85,3 +85,39 @@ def test_canonical_events_come_back_as_they_went(tmp_path) -> None:
     pq.write_table(pa.Table.from_batches([batch]), path)
     (again,) = read_file(str(path), None)
     assert again.equals(batch) and again.schema.equals(EVENT_SCHEMA)
+
+
+def test_what_lies_beside_logs_is_passed_over_in_folders(tmp_path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "a.json.gz").write_bytes(b"1")
+    for name in ("data/6f9e_input.json.gz", "_SUCCESS", ".part", "bedrock-permission-check"):
+        (tmp_path / name).write_bytes(b"1")
+    assert [f.path for f in expand([tmp_path])] == [str(tmp_path / "a.json.gz")]
+    named = tmp_path / "_SUCCESS"
+    assert [f.path for f in expand([named])] == [str(named)]
+
+
+def test_many_files_are_one_stream_and_nothing_is_lost(tmp_path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b"".join(line(i) for i in range(5)) + b"{broken\n")
+    (tmp_path / "b.jsonl.gz").write_bytes(gzip.compress(b"".join(line(i) for i in range(5, 8))))
+    bad: list[BadLine] = []
+    told: list[tuple[int, int]] = []
+    batches = list(
+        read_events([tmp_path], bad=bad.append, batch_events=2, progress=lambda *a: told.append(a))
+    )
+    assert sum(b.num_rows for b in batches) == 8 and len(bad) == 1
+    size = sum(f.size for f in expand([tmp_path]))
+    assert told == sorted(told) and told[-1] == (size, 8)
+
+
+def test_no_event_at_all_is_an_error(tmp_path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(b"")
+    with pytest.raises(InputError, match=r"no events in .*: 0 lines could not be read"):
+        list(read_events([path], bad=lambda one: None))
+
+
+def test_reading_twice_gives_the_same_events(tmp_path) -> None:
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(b"".join(line(i) for i in range(9)))
+    assert list(read_file(str(path), None)) == list(read_file(str(path), "litellm_slp"))

@@ -175,6 +175,7 @@ ANSWERS: Final = [{"role": "assistant", "type": "text", "content": "Pick a pivot
 
 READER = Reader(
     id=ID,
+    beside=("*/data/*_input.json.gz", "*/data/*_output.json.gz", "*permission-check*"),
     title="AWS Bedrock model-invocation log, JSON lines",
     feeds=frozenset({"content", "shape", "timing", "identity", "usage"}),
     lacks="Addresses and user agents (CloudTrail has them) and times finer than a second. Large "

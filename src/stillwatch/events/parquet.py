@@ -1,0 +1,105 @@
+"""Canonical events in Parquet files."""
+
+from collections.abc import Iterator
+from typing import Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from stillwatch.core.errors import InputError
+from stillwatch.events.event import MAX_US, MIN_US, NO_ACCOUNT, NO_TIME
+from stillwatch.events.quarantine import BadLine
+from stillwatch.events.schema import EVENT_SCHEMA
+
+PARQUET_MAGIC: Final = b"PAR1"
+REQUIRED: Final = tuple(field.name for field in EVENT_SCHEMA if not field.nullable)
+
+
+def read_parquet(path: str, batch_events: int) -> Iterator[pa.RecordBatch | BadLine]:
+    """Read one file of canonical events; a column that it lacks is null throughout.
+
+    Parameters
+    ----------
+    path : str
+    batch_events : int
+        Most events in a batch.
+
+    Yields
+    ------
+    pyarrow.RecordBatch or BadLine
+        A bad row by its number, from 1.
+
+    Raises
+    ------
+    InputError
+        No Parquet, or not with the columns of events.
+    """
+    try:
+        stored = pq.ParquetFile(path)
+    except (pa.ArrowInvalid, OSError) as error:
+        raise InputError(f"not readable as Parquet ({error})", file=path) from error
+    with stored:
+        present = stored.schema_arrow.names
+        missing = [name for name in REQUIRED if name not in present]
+        if missing:
+            raise InputError(f"not canonical events: no column {', '.join(missing)}", file=path)
+        n_before = 0
+        batches = stored.iter_batches(
+            batch_events, columns=[name for name in EVENT_SCHEMA.names if name in present]
+        )
+        while True:
+            try:
+                batch = next(batches)
+            except StopIteration:
+                break
+            except (pa.ArrowException, OSError) as error:
+                why = f"the file is damaged from here on ({type(error).__name__})"
+                yield BadLine(path, n_before + 1, why)
+                break
+            yield from _checked(_typed(batch, path), path, n_before)
+            n_before += batch.num_rows
+
+
+def _typed(batch: pa.RecordBatch, path: str) -> pa.RecordBatch:
+    columns = []
+    for field in EVENT_SCHEMA:
+        if field.name not in batch.schema.names:
+            columns.append(pa.nulls(batch.num_rows, field.type))
+            continue
+        try:
+            columns.append(batch.column(field.name).cast(field.type))
+        except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+            kind = batch.schema.field(field.name).type
+            raise InputError(
+                f"is of type {kind}, not {field.type}", file=path, field=field.name
+            ) from error
+    return pa.RecordBatch.from_arrays(columns, names=EVENT_SCHEMA.names)
+
+
+def _checked(batch: pa.RecordBatch, path: str, n_before: int) -> Iterator[pa.RecordBatch | BadLine]:
+    """Yield the rows that are events, and why the others are none."""
+    ts = batch.column("ts_us")
+    in_time = pc.and_(pc.greater_equal(ts, MIN_US), pc.less_equal(ts, MAX_US))
+    agree = pc.equal(batch.column("start").cast(pa.int64()), ts)
+    whole = [pc.is_valid(batch.column(name)) for name in REQUIRED]
+    known = [
+        pc.fill_null(pc.greater(pc.utf8_length(batch.column(name)), 0), False)
+        for name in ("account", "key")
+    ]
+    checks = [
+        *((check, f"{name}: null") for check, name in zip(whole, REQUIRED, strict=True)),
+        (pc.fill_null(in_time, False), NO_TIME),
+        (pc.fill_null(agree, False), "start and ts_us differ"),
+        (pc.or_(*known), NO_ACCOUNT),
+    ]
+    good = checks[0][0]
+    for check, _ in checks[1:]:
+        good = pc.and_(good, check)
+    if pc.all(good).as_py() is False:
+        for row in pc.indices_nonzero(pc.invert(good)).to_pylist():
+            why = next(why for check, why in checks if not check[row].as_py())
+            yield BadLine(path, n_before + row + 1, why)
+        batch = batch.filter(good)
+    if batch.num_rows:
+        yield pa.RecordBatch.from_arrays(batch.columns, schema=EVENT_SCHEMA)
