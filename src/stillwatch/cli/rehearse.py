@@ -92,6 +92,9 @@ def deal(
         str | None,
         typer.Option(help="calibration or test; they share no template and no conversation."),
     ] = None,
+    redistributable: Annotated[
+        bool, typer.Option(help="Only texts whose licence allows to pass the log on.")
+    ] = False,
     start: Annotated[datetime | None, typer.Option(help="First instant, UTC.")] = None,
     campaign: Annotated[
         list[str] | None,
@@ -113,6 +116,7 @@ def deal(
     if ordinary is not None:
         made = replace(made, ordinary=ordinary_mix(ordinary, per_day) if ordinary else ())
     chosen: dict[str, Any] = {
+        "redistributable": redistributable or None,
         "seed": seed,
         "days": days,
         "split": split,

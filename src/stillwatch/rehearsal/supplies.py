@@ -122,7 +122,7 @@ def supplies_for(plan: Plan, data_dir: Path) -> Supplies:
         A file is missing or broken.
     """
     data = data_dir / "data"
-    sharegpt = texts.sharegpt_path()
+    sharegpt = None if plan.redistributable else texts.sharegpt_path()
     seed, split = plan.seed, plan.split
     return Supplies(
         seed=seed,

@@ -49,6 +49,10 @@ def test_around_begins_again():
     assert [row["a"] for row in islice(around([{"a": 1}, {"a": 2}]), 3)] == [1, 2, 1]
 
 
+def test_a_redistributable_plan_has_no_conversations_of_unknown_licence(examples):
+    assert supplies_for(Plan(redistributable=True), examples).conversations is None
+
+
 def test_missing_recordings_are_named(tmp_path):
     with pytest.raises(InputError, match="recording"):
         supplies_for(Plan(), tmp_path)
