@@ -1,8 +1,10 @@
 """The accounts table: facts about accounts that no log carries."""
 
 import csv
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -10,48 +12,100 @@ import pyarrow.parquet as pq
 from stillwatch.core.errors import InputError
 from stillwatch.events.schema import ACCOUNTS_SCHEMA
 
+IGNORED: Final = b"stillwatch.ignored_columns"
+Row = tuple[int, dict[str, Any]]
+"""Line (row, in Parquet) from 1, and cells by column."""
+
 
 def read_accounts(path: Path) -> pa.Table:
-    """Read a CSV or Parquet accounts table into `ACCOUNTS_SCHEMA`; further columns are dropped.
+    """Read a CSV or Parquet accounts table.
+
+    Parameters
+    ----------
+    path : Path
+        Column ``account``, and any others of `ACCOUNTS_SCHEMA`. An empty cell is null. Instants
+        in ISO 8601, UTC where they name no zone.
+
+    Returns
+    -------
+    pyarrow.Table
+        Of `ACCOUNTS_SCHEMA`; further columns are left out, see `ignored_columns`.
 
     Raises
     ------
     InputError
-        No ``account`` column, an empty or repeated account, or a cell that is no instant.
+        No ``account`` column, an empty or repeated account, a line with more cells than
+        columns, or a cell of the wrong kind; names file, line and field.
     """
     try:
         with path.open("rb") as file:
             is_parquet = file.read(4) == b"PAR1"
-        rows = pq.read_table(path).to_pylist() if is_parquet else _csv(path)
-    except (OSError, UnicodeDecodeError, pa.ArrowInvalid, csv.Error) as error:
+        columns, rows = _parquet(path) if is_parquet else _csv(path)
+        if "account" not in columns:
+            raise InputError(
+                f"no such column; there are: {', '.join(columns) or 'none'}. The first line names "
+                "the columns, with commas between them",
+                file=str(path),
+                field="account",
+            )
+        made = list(_checked(path, rows))
+    except (OSError, UnicodeDecodeError, pa.ArrowException, csv.Error) as error:
         raise InputError(f"cannot read the accounts table ({error})", file=str(path)) from error
-    seen: set[str] = set()
-    out = []
-    for number, row in enumerate(rows, start=1 if is_parquet else 2):
-        account = row.get("account")
-        if not account:
-            raise InputError("empty or missing", file=str(path), line=number, field="account")
-        if account in seen:
-            raise InputError("stands here twice", file=str(path), line=number, field="account")
-        seen.add(account)
-        out.append({f.name: _cell(row.get(f.name), f, path, number) for f in ACCOUNTS_SCHEMA})
-    return pa.Table.from_pylist(out, schema=ACCOUNTS_SCHEMA)
+    known = set(ACCOUNTS_SCHEMA.names)
+    left_out = ",".join(name for name in columns if name not in known)
+    schema = ACCOUNTS_SCHEMA.with_metadata(
+        {**(ACCOUNTS_SCHEMA.metadata or {}), IGNORED: left_out.encode()}
+    )
+    return pa.Table.from_pylist(made, schema=schema)
 
 
-def _csv(path: Path) -> list[dict[str, str]]:
+def ignored_columns(accounts: pa.Table) -> list[str]:
+    """Return the columns of the file that have no meaning here, so that a person can be told."""
+    named = (accounts.schema.metadata or {}).get(IGNORED, b"").decode()
+    return named.split(",") if named else []
+
+
+def _parquet(path: Path) -> tuple[Sequence[str], Iterator[Row]]:
+    table = pq.read_table(path)
+    return table.column_names, iter(enumerate(table.to_pylist(), start=1))
+
+
+def _csv(path: Path) -> tuple[Sequence[str], Iterator[Row]]:
     with path.open(encoding="utf-8-sig", newline="") as file:
-        return list(csv.DictReader(file))
+        reader = csv.DictReader(file, strict=True)
+        columns = list(reader.fieldnames or ())
+        rows = [(reader.line_num, row) for row in reader]
+    return columns, iter(rows)
 
 
-def _cell(value: object, field: pa.Field, path: Path, line: int) -> object:
+def _checked(path: Path, rows: Iterator[Row]) -> Iterator[dict[str, Any]]:
+    seen: dict[str, int] = {}
+    for line, row in rows:
+        if None in row:
+            raise InputError("more cells than columns", file=str(path), line=line)
+        made = {field.name: _cell(row.get(field.name), field, path, line) for field in _FIELDS}
+        account = made["account"]
+        if account is None:
+            raise InputError("empty or missing", file=str(path), line=line, field="account")
+        if account in seen:
+            why = f"stands here twice, first in line {seen[account]}"
+            raise InputError(why, file=str(path), line=line, field="account")
+        seen[account] = line
+        yield made
+
+
+_FIELDS: Final = tuple(ACCOUNTS_SCHEMA)
+
+
+def _cell(value: Any, field: pa.Field, path: Path, line: int) -> Any:
     if value is None or value == "":
         return None
     if not pa.types.is_timestamp(field.type):
-        return str(value)
-    if isinstance(value, datetime):
-        return value if value.tzinfo else value.replace(tzinfo=UTC)
+        if isinstance(value, str | int) and not isinstance(value, bool):
+            return str(value)
+        raise InputError("not text", file=str(path), line=line, field=field.name)
     try:
-        at = datetime.fromisoformat(str(value))
+        at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
         raise InputError(
             "not an instant such as 2026-01-31T12:00:00Z",

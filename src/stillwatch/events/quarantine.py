@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TextIO
+from typing import Self, TextIO
 
 from stillwatch.core.errors import InputError
 
@@ -35,6 +35,16 @@ class Quarantine:
     path : Path
     strict : bool
         Raise `InputError` at the first bad line instead.
+
+    Attributes
+    ----------
+    count : int
+        Bad lines so far.
+
+    Raises
+    ------
+    InputError
+        The file cannot be written.
     """
 
     def __init__(self, path: Path, *, strict: bool = False) -> None:
@@ -47,14 +57,26 @@ class Quarantine:
         """Keep one bad line."""
         if self._strict:
             raise InputError(f"{bad.reason} (--strict)", file=bad.file, line=bad.line)
-        if self._file is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            self._file = self._path.open("w", encoding="utf-8")
-        self._file.write(json.dumps(asdict(bad)) + "\n")
+        try:
+            if self._file is None:
+                self._path.parent.mkdir(parents=True, exist_ok=True)
+                self._file = self._path.open("w", encoding="utf-8")
+            self._file.write(json.dumps(asdict(bad)) + "\n")
+        except OSError as error:
+            raise self._unwritable(error) from error
         self.count += 1
 
-    def __enter__(self) -> "Quarantine":
-        self._path.unlink(missing_ok=True)
+    def _unwritable(self, error: OSError) -> InputError:
+        return InputError(
+            f"cannot write the quarantine file ({error.strerror}); name another",
+            file=str(self._path),
+        )
+
+    def __enter__(self) -> Self:
+        try:
+            self._path.unlink(missing_ok=True)
+        except OSError as error:
+            raise self._unwritable(error) from error
         return self
 
     def __exit__(

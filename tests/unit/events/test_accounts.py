@@ -1,10 +1,11 @@
 import datetime as dt
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
 from stillwatch.core.errors import InputError
-from stillwatch.events.accounts import read_accounts
+from stillwatch.events.accounts import ignored_columns, read_accounts
 from stillwatch.events.schema import ACCOUNTS_SCHEMA
 
 
@@ -34,8 +35,10 @@ def test_parquet_gives_the_same(tmp_path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("name\na\n", "accounts.csv:2: account: empty or missing"),
-        ("account\na\na\n", "accounts.csv:3: account: stands here twice"),
+        ("name;plan\na;b\n", "accounts.csv: account: no such column; there are: name;plan"),
+        ('account\n""\n', "accounts.csv:2: account: empty or missing"),
+        ("account,plan\na,b,c\n", "accounts.csv:2: more cells than columns"),
+        ("account\na\na\n", "accounts.csv:3: account: stands here twice, first in line 2"),
         ("account,created_at\na,soon\n", "accounts.csv:2: created_at: not an instant"),
     ],
 )
@@ -54,3 +57,21 @@ def test_damaged_parquet(tmp_path) -> None:
     path.write_bytes(b"PAR1 and nothing more")
     with pytest.raises(InputError, match="cannot read the accounts table"):
         read_accounts(path)
+
+
+def test_columns_without_a_meaning_are_told(tmp_path) -> None:
+    table = read_accounts(csv(tmp_path, "account,colour,plan,size\na,red,pro,1\n"))
+    assert ignored_columns(table) == ["colour", "size"]
+    assert ignored_columns(read_accounts(csv(tmp_path, "account\na\n"))) == []
+
+
+def test_a_parquet_cell_of_the_wrong_kind_is_placed(tmp_path) -> None:
+    path = tmp_path / "a.parquet"
+    pq.write_table(pa.table({"account": ["a", "b"], "plan": [[1], None]}), path)
+    with pytest.raises(InputError, match=r"a.parquet:1: plan: not text"):
+        read_accounts(path)
+
+
+def test_line_numbers_count_cells_of_many_lines(tmp_path) -> None:
+    with pytest.raises(InputError, match=r"accounts.csv:4: created_at"):
+        read_accounts(csv(tmp_path, 'account,plan,created_at\na,"two\nlines",\nb,,soon\n'))

@@ -1,9 +1,11 @@
+import gzip
 import json
 
 import pytest
 
 from stillwatch.core.errors import InputError
 from stillwatch.events.edge import read_edge
+from stillwatch.events.quarantine import BadLine
 from stillwatch.events.schema import EDGE_SCHEMA
 
 
@@ -50,3 +52,34 @@ def test_bad_line_is_placed(tmp_path) -> None:
     path.write_text('{"request_id": "a"}\nnonsense\n')
     with pytest.raises(InputError, match=r"edge.jsonl:2: not a JSON object"):
         read_edge([str(path)])
+
+
+def test_bad_lines_can_be_taken_instead(tmp_path) -> None:
+    whole = gzip.compress(b"".join(b'{"request_id": "r%d"}\n' % i for i in range(9999)) + b"x\n")
+    path = tmp_path / "edge.json.gz"
+    path.write_bytes(whole[: len(whole) // 2])
+    bad: list[BadLine] = []
+    table = read_edge([str(path)], bad.append)
+    assert 0 < table.num_rows < 9999 and len(bad) == 1 and "cut off" in bad[0].reason
+    path.write_bytes(whole)
+    assert read_edge([str(path)], bad.append).num_rows == 9999
+    assert [one.line for one in bad[1:]] == [10_000]
+
+
+def test_a_forged_first_hop_does_not_count(tmp_path) -> None:
+    record = {
+        "request_id": "r",
+        "http_x_forwarded_for": "198.51.100.9, 203.0.113.7, 10.0.0.1",
+        "remote_addr": "10.0.0.2",
+    }
+    assert read_edge([log(tmp_path, record)]).column("client_address").to_pylist() == [
+        "203.0.113.7"
+    ]
+    named = {**record, "cf-connecting-ip": "192.0.2.5"}
+    assert read_edge([log(tmp_path, named)]).column("client_address").to_pylist() == ["192.0.2.5"]
+
+
+def test_an_absurd_network_number_is_null(tmp_path) -> None:
+    record = {"request_id": 7, "client_asn": "9" * 30, "user_agent": ["x"]}
+    (row,) = read_edge([log(tmp_path, record)]).to_pylist()
+    assert row["request_id"] == "7" and row["client_asn"] is None and row["user_agent"] is None

@@ -32,3 +32,9 @@ def test_strict_stops_at_the_first(tmp_path) -> None:
         pytest.raises(InputError, match=r"f\.log:3: "),
     ):
         q.add(BAD)
+
+
+def test_a_file_that_cannot_be_written_is_named(tmp_path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(InputError, match="cannot write the quarantine file"):
+        Quarantine(tmp_path / "file" / "q").add(BAD)

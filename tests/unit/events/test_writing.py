@@ -3,6 +3,7 @@ import datetime as dt
 import pyarrow as pa
 import pytest
 
+from stillwatch.core.errors import InputError
 from stillwatch.events.reading import expand, read_file
 from stillwatch.events.schema import EVENT_SCHEMA
 from stillwatch.events.writing import write_events
@@ -38,5 +39,21 @@ def test_days_are_folders_and_null_stays_null(tmp_path) -> None:
 def test_does_not_mix_with_what_is_there(tmp_path) -> None:
     batch = pa.RecordBatch.from_pylist([event(0, 20_000 * DAY)], schema=EVENT_SCHEMA)
     write_events([batch], tmp_path)
-    with pytest.raises(pa.ArrowInvalid):
+    with pytest.raises(InputError, match="holds files already"):
         write_events([batch], tmp_path)
+
+
+def test_nothing_half_written_stays(tmp_path) -> None:
+    def interrupted():
+        yield pa.RecordBatch.from_pylist([event(0, 20_000 * DAY)], schema=EVENT_SCHEMA)
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        write_events(interrupted(), tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(InputError, match="cannot write events here"):
+        write_events([], tmp_path / "file" / "out")
