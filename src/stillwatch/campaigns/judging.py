@@ -12,7 +12,14 @@ from typing import Final, Literal
 
 import numpy as np
 
-from stillwatch.baselines.conformal import Tail, discoveries, fit_tail, floor_of, p_values
+from stillwatch.baselines.conformal import (
+    MIN_EXCEEDANCES,
+    Tail,
+    discoveries,
+    fit_tail,
+    floor_of,
+    p_values,
+)
 from stillwatch.baselines.peers import find
 from stillwatch.baselines.units import Bools, Floats, Units
 from stillwatch.campaigns.signal import Family, n_independent
@@ -24,7 +31,10 @@ MIN_REQUESTS: Final = 20
 MIN_ORDINARY: Final = 40
 WATCH_P: Final = 0.01
 WATCH_CAMPAIGN_P: Final = 0.05
-MAX_ROUNDS: Final = 5
+CORE_SHARE: Final = 0.9
+"""Share of the candidates that is taken as ordinary while it is decided about the rest."""
+CORE_TAIL_BEGINS: Final = 0.7
+MOST_BEYOND: Final = 600.0
 MIN_FIRED: Final = 2
 
 
@@ -74,7 +84,7 @@ def calibrate(
     candidates : Units
         Accounts with enough requests that belong to no cluster, m of them.
     fdr : float
-        A candidate that would be flagged at this rate is left out, and so on until none is.
+        Candidates that stand out from the core at this false discovery rate are left out.
     seed : int
 
     Returns
@@ -85,22 +95,56 @@ def calibrate(
     Notes
     -----
     Leaving out t of m candidates that were ordinary after all makes later p-values too small
-    by at most t / m; the report states both. A harvester left in makes them larger.
+    by at most t / m; the report states both. A harvester left in makes them larger, and hides
+    others of its kind: the unit of a score is what 1 in 40 ordinary subjects reach. So whoever
+    scores high is first compared with the 90 % that do not.
     """
-    kept = np.ones(len(candidates), dtype=bool)
-    for _ in range(MAX_ROUNDS):
-        units = candidates.take(kept)
-        reference = Reference(units, find(units, seed))
-        findings = judge(detectors, candidates, reference, kept)
-        scores = findings.score()
-        tail = fit_tail(scores[kept], seed)
-        q = discoveries(p_values(scores, scores[kept], kept, tail))
-        standing_out = kept & (q <= fdr)
-        if not standing_out.any() or kept.sum() - standing_out.sum() < MIN_ORDINARY:
-            break
-        kept &= ~standing_out
-    trimmed = int((~kept).sum())
-    return Calibration(reference, scores[kept], tail, trimmed), kept
+    everybody = np.ones(len(candidates), dtype=bool)
+    _, first = _scored(detectors, candidates, everybody, seed)
+    core = ~(first > _quantile(first, CORE_SHARE))
+    kept = everybody
+    if core.sum() >= MIN_ORDINARY:
+        _, scores = _scored(detectors, candidates, core, seed)
+        kept = ~(discoveries(_p_beyond_core(scores)) <= fdr)
+    reference, scores = _scored(detectors, candidates, kept, seed)
+    tail = fit_tail(scores[kept], seed)
+    return Calibration(reference, scores[kept], tail, int((~kept).sum())), kept
+
+
+def _scored(
+    detectors: Mapping[str, Detector], candidates: Units, ordinary: Bools, seed: int
+) -> tuple[Reference, Floats]:
+    """Score all candidates against those of them that are taken as ordinary."""
+    units = candidates.take(ordinary)
+    reference = Reference(units, find(units, seed))
+    return reference, judge(detectors, candidates, reference, ordinary).score()
+
+
+def _quantile(scores: Floats, share: float) -> float:
+    known = scores[~np.isnan(scores)]
+    return float(np.quantile(known, share)) if known.size else np.inf
+
+
+def _p_beyond_core(scores: Floats) -> Floats:
+    """Return tail probabilities under an exponential tail of the core, shape (n,).
+
+    Ranks cannot leave anybody out (the k-th of m has p = k/m, and q = 1), and a tail fitted to
+    all is pulled out by those that it is to find. Scores above the core are therefore censored:
+    the fit knows how many they are, not how high they go (maximum likelihood under type-II
+    censoring; Lawless 2003, section 4.1). The scale is raised by two standard errors. NaN if
+    too few scores are in the tail to fit it.
+    """
+    known = scores[~np.isnan(scores)]
+    begin, end = _quantile(scores, CORE_TAIL_BEGINS), _quantile(scores, CORE_SHARE)
+    seen = known[(known > begin) & (known <= end)] - begin
+    if np.unique(seen).size < MIN_EXCEEDANCES:
+        return np.full(scores.shape, np.nan)
+    n_censored = int((known > end).sum())
+    scale = (seen.sum() + n_censored * (end - begin)) / seen.size * (1 + 2 / np.sqrt(seen.size))
+    share = ((known > begin).sum() + 1) / (known.size + 1)
+    beyond = np.maximum(scores - begin, 0.0) / scale
+    p = np.where(beyond > 0, share * np.exp(-np.minimum(beyond, MOST_BEYOND)), 1.0)
+    return np.where(np.isnan(scores), np.nan, p)
 
 
 def verdicts_on(

@@ -54,7 +54,7 @@ def slow_meetings(minutes: list[np.ndarray], i: int, j: int) -> tuple[float, flo
 
 
 def p_of(minutes: list[np.ndarray], members: list[int], seed: int = 0) -> float:
-    met = meetings(activity_of(minutes), len(minutes))
+    met = meetings(activity_of(minutes), np.zeros(len(minutes), np.int64))
     return coactivity_p(met, np.array(members), seed, SHUFFLES)
 
 
@@ -68,7 +68,7 @@ def test_the_weekend_is_where_the_calendar_has_it() -> None:
 def test_meetings_are_those_of_a_slow_recount(seed) -> None:
     rng = np.random.default_rng(seed)
     minutes = [ordinary_minutes(rng, 9) for _ in range(5)]
-    met = meetings(activity_of(minutes), 7)
+    met = meetings(activity_of(minutes), np.zeros(7, np.int64))
     assert met is not None
     assert met.shared.shape == met.expected.shape == (7, 7)
     assert met.active.tolist() == list(range(5))
@@ -81,7 +81,7 @@ def test_meetings_are_those_of_a_slow_recount(seed) -> None:
 
 def test_ratio_counts_each_pair_once() -> None:
     rng = np.random.default_rng(4)
-    met = meetings(activity_of([ordinary_minutes(rng) for _ in range(6)]), 6)
+    met = meetings(activity_of([ordinary_minutes(rng) for _ in range(6)]), np.zeros(6, np.int64))
     assert met is not None
     pairs = [(1, 2), (1, 5), (2, 5)]
     shared, expected = (sum(t[i, j] for i, j in pairs) for t in (met.shared, met.expected))
@@ -132,7 +132,7 @@ def test_p_is_uniform_on_days_when_everybody_is_busy() -> None:
 
 
 def test_p_is_uniform_where_some_accounts_meet_everybody() -> None:
-    """Three of 60 accounts live in the busy hour alone: whoever is grouped with them is innocent."""
+    """Three of 60 accounts live in the busy hour alone: no group is to blame for having one."""
 
     def make(rng: np.random.Generator) -> list[np.ndarray]:
         hour = (MONDAY + 4) * 1440 + 900 + np.arange(60)
@@ -185,9 +185,12 @@ def test_it_abstains_where_nothing_can_be_told() -> None:
     assert np.isnan(p_of(minutes, list(range(MIN_ACCOUNTS - 1))))
     assert not np.isnan(p_of(minutes, list(range(MIN_ACCOUNTS))))
     short = [one[one < (MONDAY + MIN_SPAN_DAYS - 1) * 1440] for one in minutes]
-    assert meetings(activity_of(short), 30) is None
+    assert meetings(activity_of(short), np.zeros(30, np.int64)) is None
     assert np.isnan(coactivity_p(None, np.arange(5), 0))
-    assert meetings(Activity(np.empty(0, np.int64), np.empty(0, np.int64)), 5) is None
+    assert (
+        meetings(Activity(np.empty(0, np.int64), np.empty(0, np.int64)), np.zeros(5, np.int64))
+        is None
+    )
     assert np.isnan(p_of(minutes, list(range(20))))
 
 
