@@ -17,6 +17,8 @@ MAX_TIMED_GROUPS: Final = 100
 TIMED_DRAWS: Final = 999
 TIMED_FAMILIES: Final = frozenset({"content", "identity", "infrastructure"})
 """Users of one client share outages and time zones; that is no second family."""
+MIN_TIMED_BITS: Final = 5.0
+"""One family must be this rare (1 in 32 of all accounts) before timing is asked for a second."""
 MEMBER_SHARE: Final = 0.6
 """A member must be tied in by at least this share of the bits of the median member."""
 
@@ -114,8 +116,8 @@ def timed_cores(
         if family.family not in TIMED_FAMILIES:
             continue
         size = family.sizes()
-        bits = bits_outside(size, size, family.elsewhere, n, n_base)
-        for row in np.flatnonzero((size >= MIN_ACCOUNTS) & (bits >= MIN_BITS)):
+        bits = bits_outside(size, np.zeros_like(size), family.elsewhere, n, n_base)
+        for row in np.flatnonzero((size >= MIN_ACCOUNTS) & (bits >= MIN_TIMED_BITS)):
             members = family.members(int(row))
             if np.isin(members, covered).mean() < 0.5:
                 groups.append((float(bits[row]), family.family, family.signal[row], members))

@@ -4,7 +4,7 @@ Two things make innocent accounts meet: common hours, and days on which everybod
 event, an outage). The first is taken out pair by pair: the minutes that two accounts would share if
 the days of each were shuffled, within weekdays and within weekend days, have a closed form. The
 second is taken out by comparison: the group's ratio of shared to expected minutes is ranked among
-random groups of as many accounts of the same log.
+random groups of as many accounts of the same kinds in the same log.
 
 Null: given its habits, when an account is active does not depend on whether it is in the group. The
 p-value is exact by random draws (Phipson and Smyth 2010: (1 + b) / (1 + r)).
@@ -54,11 +54,14 @@ class Meetings:
         the diagonal is 0.
     active : ndarray of int64
         Accounts with any activity.
+    kind : ndarray of int64, shape (n,)
+        Peer group of each account: people at a keyboard meet otherwise than machines do.
     """
 
     shared: Floats
     expected: Floats
     active: Ints
+    kind: Ints
 
     def ratio(self, groups: Ints) -> Floats:
         """Return shared to expected minutes of each group, shape (n_groups,).
@@ -74,9 +77,26 @@ class Meetings:
         ratio: Floats = (shared + PRIOR_MINUTES) / (expected + PRIOR_MINUTES)
         return ratio
 
+    def draw(self, members: Ints, rng: np.random.Generator) -> Ints:
+        """Draw as many accounts of each kind as the group has."""
+        kinds, counts = np.unique(self.kind[members], return_counts=True)
+        pools = [self.active[self.kind[self.active] == kind] for kind in kinds]
+        return np.concatenate(
+            [
+                rng.choice(pool, min(n, pool.size), replace=False)
+                for pool, n in zip(pools, counts, strict=True)
+            ]
+        )
 
-def meetings(activity: Activity, n_accounts: int) -> Meetings | None:
+
+def meetings(activity: Activity, kind: Ints) -> Meetings | None:
     """Count the minutes that each pair of accounts shares; None for less than `MIN_SPAN_DAYS`.
+
+    Parameters
+    ----------
+    activity : Activity
+    kind : ndarray of int64, shape (n,)
+        Peer group of each account.
 
     Notes
     -----
@@ -84,6 +104,7 @@ def meetings(activity: Activity, n_accounts: int) -> Meetings | None:
     day, and D(c) the number of days of that class, two accounts whose days are shuffled within
     classes share, on average, the sum over c and m of A(c, m) B(c, m) / D(c) minutes.
     """
+    n_accounts = kind.size
     day = activity.minute // MINUTES_PER_DAY
     if not day.size or np.ptp(day) + 1 < MIN_SPAN_DAYS:
         return None
@@ -100,7 +121,7 @@ def meetings(activity: Activity, n_accounts: int) -> Meetings | None:
     expected = (weighted @ habits.T).toarray()
     np.fill_diagonal(shared, 0.0)
     np.fill_diagonal(expected, 0.0)
-    return Meetings(shared, expected, np.unique(activity.account))
+    return Meetings(shared, expected, np.unique(activity.account), kind)
 
 
 def _matrix(ones: Floats, row: Ints, column: Ints, n_rows: int) -> sparse.csr_array:
@@ -135,7 +156,7 @@ def coactivity_p(met: Meetings | None, members: Ints, seed: int, n: int = N_GROU
     observed = float(met.ratio(members[None, :])[0])
     n_high = n_low = 0
     for _ in range(n):
-        drawn = float(met.ratio(rng.choice(met.active, members.size, replace=False)[None, :])[0])
+        drawn = float(met.ratio(met.draw(members, rng)[None, :])[0])
         n_high += drawn >= observed
         n_low += drawn <= observed
     return float(min(1.0, 2 * (1 + min(n_high, n_low)) / (1 + n)))

@@ -7,7 +7,7 @@ Other distributions ship theirs under the entry-point group of the same kind.
 import importlib
 import pkgutil
 from importlib.metadata import entry_points
-from typing import Protocol, TypeVar, cast
+from typing import Protocol, TypeVar
 
 from stillwatch.core.errors import StillwatchError
 
@@ -52,7 +52,7 @@ def discover(package: str, constant: str, group: str, kind: type[P]) -> dict[str
     for origin, plugin in candidates:
         if not isinstance(plugin, kind):
             raise StillwatchError(f"{origin}: {constant} is not a {kind.__name__}")
-        one = cast(P, plugin)
+        one: P = plugin
         if one.id in found:
             raise StillwatchError(f"{origin}: {kind.__name__} id {one.id!r} is taken")
         found[one.id] = one

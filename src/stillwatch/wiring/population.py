@@ -8,6 +8,7 @@ import numpy as np
 import pyarrow as pa
 from ibis.expr import types as ir
 
+from stillwatch.baselines.peers import find
 from stillwatch.baselines.units import Floats, Ints, Units
 from stillwatch.campaigns.buckets import Held
 from stillwatch.campaigns.extras import Resends, resent_column, shift_column
@@ -124,7 +125,7 @@ def gather(
                 _positions(activity.column("account"), position),
                 activity.column("minute").to_numpy().astype(np.int64),
             ),
-            len(units),
+            find(units, 0).assign(units),
         ),
         resends=resends,
         organization=organization,
