@@ -1,17 +1,18 @@
 """What the report says of one campaign or account."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stillwatch.reports.catalogue import Catalogue, Entry, title_of
 from stillwatch.reports.tables import FAMILIES_OUT
-from stillwatch.reports.wording import Confidence, confidence, known
+from stillwatch.reports.wording import Confidence, confidence, known, sentence
 
-MOST_MEMBERS = 50
+MOST_MEMBERS: Final = 50
 Row = Mapping[str, Any]
 
 
@@ -38,6 +39,8 @@ class FamilyLine:
     n_links : int
     strongest_bits, remaining_bits : float or None
         None if not known.
+    counted : bool
+        Whether the campaign counts it: links of too few members are shown, not counted.
     share : float
         Share of the campaign's bits that would be lost without it, 0 to 1.
     signals : list of str
@@ -47,6 +50,7 @@ class FamilyLine:
     n_links: int
     strongest_bits: float | None
     remaining_bits: float | None
+    counted: bool
     share: float
     signals: list[str]
 
@@ -74,19 +78,7 @@ class Card:
         return list(dict.fromkeys(given or [r.clause for r in self.fired if r.clause]))
 
 
-def catalogue(summary: Mapping[str, Any]) -> dict[str, Row]:
-    """Return what the summary says of each detector and signal, by id."""
-    entries = [*(summary.get("detectors") or []), *(summary.get("signals") or [])]
-    return {entry["id"]: entry for entry in entries}
-
-
-def title_of(known_as: Mapping[str, Row], name: str) -> str:
-    """Return what a detector or signal is called."""
-    title = known_as.get(name, {}).get("title")
-    return str(title) if title else name.replace("_", " ")
-
-
-def reasons_of(row: Row, known_as: Mapping[str, Row]) -> list[Reason]:
+def reasons_of(row: Row, known_as: Catalogue) -> list[Reason]:
     """Return a subject's reasons, strongest first, abstentions last."""
     out = [
         Reason(
@@ -95,7 +87,7 @@ def reasons_of(row: Row, known_as: Mapping[str, Row]) -> list[Reason]:
             r["version"] or "?",
             r["outcome"] or "abstained",
             known(r["p_value"]),
-            r["sentence"] or "",
+            sentence(r["sentence"] or ""),
             r["clause"],
         )
         for r in row["reasons"] or []
@@ -103,7 +95,7 @@ def reasons_of(row: Row, known_as: Mapping[str, Row]) -> list[Reason]:
     return sorted(out, key=lambda r: (r.p_value is None, r.p_value or 0.0, r.detector))
 
 
-def family_lines(row: Row, links: Sequence[Row], known_as: Mapping[str, Row]) -> list[FamilyLine]:
+def family_lines(row: Row, links: Sequence[Row], known_as: Catalogue) -> list[FamilyLine]:
     """Return what each family of a campaign's links gives, strongest first."""
     found: dict[str, list[Row]] = defaultdict(list)
     for link in links:
@@ -119,17 +111,19 @@ def family_lines(row: Row, links: Sequence[Row], known_as: Mapping[str, Row]) ->
         signals = sorted({title_of(known_as, link["signal"]) for link in found[name]})
         share = min(max(lost, 0.0), 1.0)
         strongest = max(of_family, default=None)
-        out.append(FamilyLine(name, len(of_family), strongest, remaining, share, signals))
-    return sorted(out, key=lambda line: -line.share)
+        counted = name in (row["families"] or [])
+        out.append(FamilyLine(name, len(of_family), strongest, remaining, counted, share, signals))
+    return sorted(out, key=lambda line: (not line.counted, -line.share))
 
 
 def rests_on(lines: Sequence[FamilyLine], total: float | None) -> str:
     """Say how much the campaign depends on one family of evidence."""
-    measured = [line for line in lines if line.remaining_bits is not None]
+    counted = [line for line in lines if line.counted]
+    measured = [line for line in counted if line.remaining_bits is not None]
+    if len(counted) == 1:
+        return f"All of it is {counted[0].name} evidence: one family alone, too little to act on."
     if total is None or not measured:
         return "What would remain without each family is not known."
-    if len(lines) == 1:
-        return f"All of it is {lines[0].name} evidence: one family alone, too little to act on."
     weakest = min(measured, key=lambda line: line.remaining_bits or 0.0)
     left = weakest.remaining_bits or 0.0
     if left <= 0:
@@ -140,9 +134,7 @@ def rests_on(lines: Sequence[FamilyLine], total: float | None) -> str:
     )
 
 
-def card(
-    row: Row, links: Sequence[Row], known_as: Mapping[str, Row], most: int = MOST_MEMBERS
-) -> Card:
+def card(row: Row, links: Sequence[Row], known_as: Catalogue, most: int = MOST_MEMBERS) -> Card:
     """Gather what is known of a campaign (a row with ``accounts``) or of a lone account."""
     is_campaign = "accounts" in row
     members = list(row["accounts"] or []) if is_campaign else [row["account"]]
@@ -150,7 +142,7 @@ def card(
     fired = [r for r in reasons if r.outcome == "fired"]
     lines = family_lines(row, links, known_as) if is_campaign else []
     used = [r.detector for r in fired] + sorted({str(link["signal"]) for link in links})
-    entries = [(title_of(known_as, name), known_as.get(name, {})) for name in used]
+    entries = [known_as[name] for name in used if name in known_as]
     ordinary = "a cluster of ordinary accounts" if is_campaign else "an ordinary account"
     return Card(
         row=row,
@@ -161,15 +153,19 @@ def card(
         fired=fired,
         other=[r for r in reasons if r.outcome != "fired"],
         families=lines,
-        innocent=[(t, text) for t, e in entries if (text := _innocent(e))],
-        steps=[(t, e["runbook"]) for t, e in entries if e.get("runbook")],
+        innocent=_grouped((e, e.innocent) for e in entries),
+        steps=_grouped((e, e.runbook) for e in entries),
         rests_on=rests_on(lines, known(row["bits"])) if is_campaign else "",
     )
 
 
-def _innocent(entry: Row) -> str | None:
-    text = entry.get("false_positives") or entry.get("innocent")
-    return str(text) if text else None
+def _grouped(entries: Iterable[tuple[Entry, str]]) -> list[tuple[str, str]]:
+    """Return titles and texts; those with the same text stand together."""
+    titles: dict[str, list[str]] = defaultdict(list)
+    for entry, text in entries:
+        if text:
+            titles[text].append(entry.title)
+    return [(", ".join(names), text) for text, names in titles.items()]
 
 
 def links_by_campaign(links: pa.Table, names: Sequence[str]) -> dict[str, list[Row]]:

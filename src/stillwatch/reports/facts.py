@@ -1,6 +1,8 @@
 """What the report says of a whole scan: headline, next steps, certainty, limits."""
 
-from collections.abc import Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -8,6 +10,7 @@ from typing import Any, Final
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from stillwatch.reports import wording
 from stillwatch.reports.tables import ScanTables
 from stillwatch.reports.wording import (
     NOT_KNOWN,
@@ -22,13 +25,19 @@ from stillwatch.reports.wording import (
 
 LIMITS: Final = (
     "No detector can be complete: whoever knows what is measured can, in theory, take outputs "
-    "in a way that none of this sees. 'Clear' means 'nothing found', never 'innocent'.",
+    "in a way that none of this sees.",
     "Someone who merely stores other people's ordinary traffic, a reseller for instance, "
     "cannot be seen from content at all.",
     "Paraphrased or translated copies of public corpora are recognised badly or not at all.",
+)
+"""Said where the summary names no limits."""
+ALWAYS: Final = (
+    "'Clear' means 'nothing found', never 'innocent'.",
     "Where a log holds no content, or only hashes of it, every content detector abstains.",
     "A linked cluster may be a company. That its accounts are one actor says nothing about intent.",
 )
+
+_LEADING: Final = re.compile(r"\d{1,15}(?= )", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +77,7 @@ def totals(tables: ScanTables) -> Totals:
     """Count who is flagged and what they took."""
     accounts = tables.accounts
     flagged = ranked(accounts, "flag")
-    named = pa.array(flagged_campaigns(tables.campaigns), pa.string())
-    in_campaign = pc.is_in(flagged["campaign"], named)
-    members = pc.sum(in_campaign).as_py() or 0
+    alone = flagged_alone(tables).num_rows
     exposure = flagged["exposure"].combine_chunks()
     tokens = pc.sum(exposure.field("output_tokens")).as_py()
     everything = pc.sum(accounts["output_tokens"]).as_py()
@@ -78,8 +85,8 @@ def totals(tables: ScanTables) -> Totals:
     watched = tables.campaigns["verdict"].to_pylist().count("watch")
     return Totals(
         campaigns=len(flagged_campaigns(tables.campaigns)),
-        members=members,
-        alone=flagged.num_rows - members,
+        members=flagged.num_rows - alone,
+        alone=alone,
         watch_campaigns=watched,
         accounts=len(verdicts),
         judged=len(verdicts) - verdicts.count("abstain"),
@@ -87,6 +94,17 @@ def totals(tables: ScanTables) -> Totals:
         list_price_usd=pc.sum(exposure.field("list_price_usd")).as_py(),
         share=tokens / everything if tokens is not None and everything else None,
     )
+
+
+def outside(accounts: pa.Table, campaigns: pa.Table) -> pa.Table:
+    """Keep the accounts that are in none of the campaigns."""
+    inside = pc.is_in(accounts["campaign"], campaigns["campaign"].combine_chunks())
+    return accounts.filter(pc.invert(inside))
+
+
+def flagged_alone(tables: ScanTables) -> pa.Table:
+    """Return the flagged accounts that no flagged campaign holds, surest first."""
+    return outside(ranked(tables.accounts, "flag"), ranked(tables.campaigns, "flag"))
 
 
 def headline(t: Totals) -> str:
@@ -103,7 +121,7 @@ def headline(t: Totals) -> str:
     if t.alone:
         who.append(plural(t.alone, "single account" if t.campaigns else "account"))
     verb = "is" if t.campaigns + t.alone == 1 else "are"
-    return f"{' and '.join(who)} {verb} flagged as harvesting outputs."
+    return f"{' and '.join(who)} {verb} flagged for what looks like harvesting."
 
 
 def taken(t: Totals) -> str:
@@ -135,7 +153,7 @@ def next_steps(t: Totals, summary: Mapping[str, Any]) -> list[str]:
         steps.append("There is nobody to act against on this evidence.")
     if t.watch_campaigns or summary.get("counts", {}).get("watch"):
         steps.append("Do not act on the watch list. Scan again when more days are in.")
-    if _bulk(summary):
+    if t.accounts and _bulk(summary):
         steps.append(
             "Build a baseline from traffic that you trust (stillwatch baseline build LOG... "
             "--out FILE) and scan again with --baseline FILE: verdicts get surer."
@@ -165,18 +183,33 @@ def certainty(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
                 "Smallest p-value",
                 f"{plural(m, 'ordinary unit')} to compare with: comparison alone cannot show a "
                 f"p-value below 1/{m + 1:,} = {probability(floor)}. A smaller one here rests on "
-                "a test that needs no baseline, or on the tail model.",
+                "tests that need no baseline, or on the tail model.",
             )
         )
-    tail = base.get("tail_model")
-    rows.append(
-        ("Tail model", f"{told(tail)}. It is a model, not a count." if tail else "None was used.")
-    )
+    rows.append(("Tail model", _tail(base.get("tail_model"))))
     if base.get("contamination_note"):
         rows.append(("If the baseline is not clean", told(base["contamination_note"])))
     if base.get("peer_groups") is not None:
-        rows.append(("Peer groups", told(base["peer_groups"])))
+        rows.append(("Peer groups", _groups(base["peer_groups"])))
     return rows
+
+
+def _tail(tail: object) -> str:
+    if not tail:
+        return "None was used."
+    if not isinstance(tail, Mapping):
+        return f"{told(tail)}. It is a model, not a count."
+    facts = {key.replace("_", " "): x for key, x in tail.items() if key not in ("model", "used")}
+    said = f"{wording.sentence(told(tail.get('model')))[:-1]} ({told(facts)})"
+    if tail.get("used") is False:
+        return f"{said}: fitted, but not used, because it failed its check."
+    return f"{said}. p-values beyond the comparison rest on it; it is a model, not a count."
+
+
+def _groups(groups: object) -> str:
+    if isinstance(groups, Sequence) and not isinstance(groups, str):
+        return f"{len(groups)}: {'; '.join(str(name) for name in groups)}"
+    return told(groups)
 
 
 def _compared(base: Mapping[str, Any]) -> str:
@@ -189,19 +222,6 @@ def _compared(base: Mapping[str, Any]) -> str:
     if base.get("kind") == "file":
         return f"A baseline file, digest {str(base.get('digest') or NOT_KNOWN)[:16]}."
     return NOT_KNOWN
-
-
-def cost_of_no_baseline(summary: Mapping[str, Any]) -> str | None:
-    """Say what it cost to scan without a baseline file; None if there was one."""
-    if not _bulk(summary):
-        return None
-    base = summary["baseline"]
-    note = f" {base['contamination_note']}" if base.get("contamination_note") else ""
-    return (
-        "No baseline file: compared with this population's own bulk, "
-        f"{plural(base.get('units') or 0, 'unit')}; many harvesters would pass for ordinary."
-        f"{note}"
-    )
 
 
 def told(value: object) -> str:
@@ -226,6 +246,28 @@ def window(summary: Mapping[str, Any]) -> str:
     return " to ".join(ends) if ends[0] != ends[1] else ends[0]
 
 
+def merged(reasons: Iterable[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Put together reasons that differ only in their leading number, commonest first.
+
+    ``15 requests; 20 are needed`` and ``4 requests; 20 are needed`` become ``4 to 15
+    requests; 20 are needed``.
+    """
+    counts: Counter[str] = Counter()
+    figures: dict[str, set[int]] = defaultdict(set)
+    for reason, n in reasons:
+        found = _LEADING.match(reason)
+        rest = reason[found.end() :] if found else reason
+        counts[rest] += n
+        if found:
+            figures[rest].add(int(found[0]))
+    out = []
+    for rest, n in counts.items():
+        low, high = min(figures[rest], default=None), max(figures[rest], default=None)
+        span = "" if low is None else f"{low}" if low == high else f"{low} to {high}"
+        out.append((span + rest, n))
+    return sorted(out, key=lambda pair: (-pair[1], pair[0]))
+
+
 def _day(value: object) -> str:
     if isinstance(value, datetime):
         return day(value)
@@ -234,4 +276,4 @@ def _day(value: object) -> str:
 
 def limits(summary: Mapping[str, Any]) -> list[str]:
     """Say what this scan cannot see: what no scan can, then what this one could not."""
-    return list(dict.fromkeys([*LIMITS, *(summary.get("limits") or [])]))
+    return list(dict.fromkeys([*(summary.get("limits") or LIMITS), *ALWAYS]))

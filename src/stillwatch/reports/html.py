@@ -7,8 +7,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from markupsafe import Markup
 
+from stillwatch.campaigns.signal import registry as signals
+from stillwatch.detectors.detector import registry as detectors
 from stillwatch.reports import facts, wording
-from stillwatch.reports.cards import Card, card, catalogue, links_by_campaign
+from stillwatch.reports.cards import Card, card, links_by_campaign
+from stillwatch.reports.catalogue import Catalogue, catalogue
 from stillwatch.reports.evidence import evidence
 from stillwatch.reports.pictures.graph import MOST_CAMPAIGNS, clusters, draw_graph
 from stillwatch.reports.pictures.scores import draw_scores
@@ -17,6 +20,9 @@ from stillwatch.reports.tables import ScanTables
 
 MOST_ROWS: Final = 50
 MOST_CARDS: Final = 12
+FILTERS: Final = (
+    "bits", "count", "day", "dollars", "moment", "percent", "probability", "sentence",
+)  # fmt: skip
 
 
 def render_report(tables: ScanTables) -> str:
@@ -42,10 +48,7 @@ def render_report(tables: ScanTables) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {
-        name: getattr(wording, name)
-        for name in ("count", "dollars", "percent", "probability", "bits", "moment", "day")
-    }
+    environment.filters |= {name: getattr(wording, name) for name in FILTERS}
     environment.filters["told"] = facts.told
     environment.globals["plural"] = wording.plural
     return environment.get_template("report.html.j2").render(_view(tables))
@@ -59,14 +62,17 @@ def _visible(value: Any) -> Any:
 
 def _view(tables: ScanTables) -> dict[str, Any]:
     """Gather what the template shows."""
-    summary, known_as = tables.summary, catalogue(tables.summary)
+    summary = tables.summary
+    known_as = catalogue(summary, [*detectors().values(), *signals().values()])
     total = facts.totals(tables)
     flagged = facts.ranked(tables.campaigns, "flag")
     watched = facts.ranked(tables.campaigns, "watch")
     cards = _campaign_cards(flagged.slice(0, MOST_CARDS), tables.links, known_as)
     watch_cards = _campaign_cards(watched.slice(0, MOST_CARDS), tables.links, known_as)
-    lone = _outside(facts.ranked(tables.accounts, "flag"), flagged)
-    watch = _outside(facts.ranked(tables.accounts, "watch"), pa.concat_tables([flagged, watched]))
+    lone = facts.flagged_alone(tables)
+    watch = facts.outside(
+        facts.ranked(tables.accounts, "watch"), pa.concat_tables([flagged, watched])
+    )
     lone_cards = [card(row, [], known_as) for row in lone.slice(0, MOST_ROWS).to_pylist()]
     shown = [*cards, *watch_cards]
     return {
@@ -87,27 +93,17 @@ def _view(tables: ScanTables) -> dict[str, Any]:
         "evidence": evidence([*shown, *lone_cards], known_as),
         "certainty": facts.certainty(summary),
         "limits": facts.limits(summary),
-        "misses": [(_title(d), d["misses"]) for d in known_as.values() if d.get("misses")],
+        "misses": [(e.title, e.misses) for e in known_as.values() if e.scanned and e.misses],
         **_exemptions(tables.accounts),
         **_abstained(tables.accounts),
         **_pictures(tables, shown),
     }
 
 
-def _title(entry: Any) -> str:
-    return str(entry.get("title") or entry["id"])
-
-
-def _campaign_cards(campaigns: pa.Table, links: pa.Table, known_as: Any) -> list[Card]:
+def _campaign_cards(campaigns: pa.Table, links: pa.Table, known_as: Catalogue) -> list[Card]:
     rows = campaigns.to_pylist()
     linked = links_by_campaign(links, [row["campaign"] for row in rows])
     return [card(row, linked[row["campaign"]], known_as) for row in rows]
-
-
-def _outside(accounts: pa.Table, campaigns: pa.Table) -> pa.Table:
-    """Keep the accounts that are in none of the campaigns."""
-    inside = pc.is_in(accounts["campaign"], campaigns["campaign"].combine_chunks())
-    return accounts.filter(pc.invert(inside))
 
 
 def _exemptions(accounts: pa.Table) -> dict[str, Any]:
@@ -124,10 +120,10 @@ def _exemptions(accounts: pa.Table) -> dict[str, Any]:
 def _abstained(accounts: pa.Table) -> dict[str, Any]:
     chosen = accounts.filter(pc.equal(accounts["verdict"], "abstain"))
     counted = pc.value_counts(pc.fill_null(chosen["abstain_reason"], "no reason recorded"))
-    pairs = sorted(counted.to_pylist(), key=lambda pair: (-pair["counts"], pair["values"]))
+    pairs = facts.merged((pair["values"], pair["counts"]) for pair in counted.to_pylist())
     return {
         "n_abstained": chosen.num_rows,
-        "abstained": [(pair["values"], pair["counts"]) for pair in pairs[:MOST_ROWS]],
+        "abstained": pairs[:MOST_ROWS],
         "more_abstained": max(0, len(pairs) - MOST_ROWS),
     }
 

@@ -3,120 +3,132 @@
 from pathlib import Path
 from typing import Any, Final
 
+import pyarrow as pa
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
+from stillwatch.reports import facts
+from stillwatch.reports.catalogue import MEMBERSHIP
 from stillwatch.reports.tables import ScanTables
+from stillwatch.reports.wording import confidence, count, plain, plural, probability, sentence
 
 MAX_ROWS: Final = 10
 MAX_REASONED: Final = 5
 MAX_REASONS: Final = 3
+LONGEST_NAME: Final = 40
+NARROW: Final = 72
+"""Below this width, in columns, subjects are listed instead of tabled."""
 COLOURS: Final = {"flag": "bold red", "watch": "yellow", "clear": "green", "abstain": "dim"}
 
 
-def plain(text: str) -> str:
-    """Make text from a log safe to print: no control characters, no Rich markup."""
-    return escape("".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text))
-
-
 def print_summary(console: Console, tables: ScanTables, out_dir: Path) -> None:
-    """Print the headline, the campaigns, the lone flagged accounts, and where the report is."""
-    counts = tables.summary.get("counts", {})
-    campaigns = sorted(
-        tables.campaigns.to_pylist(), key=lambda c: (c["verdict"] != "flag", c["p_value"] or 1.0)
-    )
-    alone = [
-        account
-        for account in tables.accounts.to_pylist()
-        if account["verdict"] == "flag" and account["campaign"] is None
-    ]
-    flagged = [c for c in campaigns if c["verdict"] == "flag"]
-    style = COLOURS["flag" if flagged or alone else "clear"]
-    in_campaigns = sum(len(c["accounts"]) for c in flagged)
-    console.print(
-        f"\n[{style}]{len(flagged)} campaigns ({in_campaigns} accounts) and {len(alone)} accounts "
-        f"alone flagged[/] among {counts.get('accounts', 0):,} accounts and "
-        f"{counts.get('events', 0):,} requests.",
-        highlight=False,
-    )
-    if campaigns:
-        console.print(_campaigns(campaigns))
-        _print_reasons(console, flagged or campaigns, "campaign")
-    if alone:
-        console.print(_accounts(alone))
-        _print_reasons(console, alone, "account")
+    """Print the headline, the campaigns, the lone flagged accounts, and where the report is.
+
+    Nothing that comes from a log is read as markup or reaches the terminal as a control
+    character.
+
+    Parameters
+    ----------
+    console : rich.console.Console
+        Of any width.
+    tables : ScanTables
+    out_dir : pathlib.Path
+        Where `stillwatch.reports.writing.write_scan` wrote them.
+    """
+    total = facts.totals(tables)
+    console.print()
+    _say(console, facts.headline(total), COLOURS["flag" if total.flagged else "clear"])
+    if total.flagged:
+        _say(console, facts.taken(total))
+    flagged = facts.ranked(tables.campaigns, "flag")
+    watched = facts.ranked(tables.campaigns, "watch")
+    _print_subjects(console, pa.concat_tables([flagged, watched]), "campaign")
+    _print_subjects(console, facts.flagged_alone(tables), "account")
     _print_rest(console, tables, out_dir)
 
 
-def _campaigns(campaigns: list[dict[str, Any]]) -> Table:
-    table = Table("campaign", "accounts", "output tokens", "p", "q", "verdict")
-    for one in campaigns[:MAX_ROWS]:
-        table.add_row(
-            plain(one["campaign"]),
-            f"{len(one['accounts']):,}",
-            _number(one["output_tokens"]),
-            _p(one["p_value"]),
-            _p(one["q_value"]),
-            _verdict(one["verdict"]),
-        )
-    if len(campaigns) > MAX_ROWS:
-        table.caption = f"{len(campaigns) - MAX_ROWS} more in campaigns.parquet"
+def _print_subjects(console: Console, subjects: pa.Table, name: str) -> None:
+    rows = subjects.slice(0, MAX_ROWS).to_pylist()
+    if not rows:
+        return
+    console.print()
+    if console.width < NARROW:
+        for row in rows:
+            cells = _cells(row, name)
+            said = f"{cells[1]} requests, {cells[2]} output tokens, confidence {cells[3]}"
+            _say(console, Text.assemble((cells[0], "bold"), f" ({row['verdict']}): {said}"))
+    else:
+        console.print(_table(rows, name))
+    if subjects.num_rows > len(rows):
+        more = plural(subjects.num_rows - len(rows), name)
+        _say(console, f"{more} more in {name}s.parquet", "dim")
+    _print_reasons(console, rows, name)
+
+
+def _cells(row: dict[str, Any], name: str) -> tuple[str, str, str, str]:
+    sure = confidence(row["q_value"], row["p_value"], "")
+    shown = plain(row[name], LONGEST_NAME)
+    if "accounts" in row:
+        shown += f", {plural(len(row['accounts'] or []), 'account')}"
+    figures = f"{sure.word} (q {probability(row['q_value'])})"
+    return shown, count(row["n_requests"]), count(row["output_tokens"]), figures
+
+
+def _table(rows: list[dict[str, Any]], name: str) -> Table:
+    table = Table(box=None, pad_edge=False, header_style="dim")
+    table.add_column(name, overflow="fold")
+    for heading in ("requests", "output tokens"):
+        table.add_column(heading, justify="right")
+    table.add_column("confidence")
+    table.add_column("verdict")
+    for row in rows:
+        verdict = plain(row["verdict"] or "abstain")
+        cells = [Text(cell) for cell in _cells(row, name)]
+        table.add_row(*cells, Text(verdict, style=COLOURS.get(verdict, "")))
     return table
-
-
-def _accounts(accounts: list[dict[str, Any]]) -> Table:
-    table = Table("account alone", "requests", "p", "q")
-    ranked = sorted(accounts, key=lambda a: a["p_value"])
-    for one in ranked[:MAX_ROWS]:
-        table.add_row(
-            plain(one["account"]),
-            _number(one["n_requests"]),
-            _p(one["p_value"]),
-            _p(one["q_value"]),
-        )
-    if len(ranked) > MAX_ROWS:
-        table.caption = f"{len(ranked) - MAX_ROWS} more in accounts.parquet"
-    return table
-
-
-def _print_rest(console: Console, tables: ScanTables, out_dir: Path) -> None:
-    counts, baseline = tables.summary.get("counts", {}), tables.summary.get("baseline", {})
-    console.print(
-        f"watch {counts.get('watch', 0):,}, clear {counts.get('clear', 0):,}, cannot judge "
-        f"{counts.get('abstain', 0):,}; {counts.get('duplicates', 0):,} duplicates, "
-        f"{counts.get('quarantined', 0):,} lines not read"
-        + (f" (see {out_dir / 'quarantine.jsonl'})" if counts.get("quarantined") else ""),
-        highlight=False,
-    )
-    if baseline.get("kind") == "bulk":
-        console.print(
-            f"Without --baseline, {baseline.get('units', 0):,} accounts of this log stand for what "
-            "is ordinary: this finds less. See `stillwatch baseline build --help`.",
-            highlight=False,
-        )
-    for missing in tables.summary.get("missing_signals", ()):
-        console.print(f"Not in the log: {plain(missing)}", style="dim", highlight=False)
-    console.print(f"Report: {out_dir / 'report.html'}", highlight=False, soft_wrap=True)
-
-
-def _number(value: int | None) -> str:
-    return "unknown" if value is None else f"{value:,}"
-
-
-def _p(value: float | None) -> str:
-    return "-" if value is None else f"{value:.2g}"
-
-
-def _verdict(verdict: str) -> str:
-    return f"[{COLOURS[verdict]}]{verdict}[/]"
 
 
 def _print_reasons(console: Console, rows: list[dict[str, Any]], name: str) -> None:
     """Say why, strongest reasons first."""
     for row in rows[:MAX_REASONED]:
-        said = [
-            r for r in row["reasons"] if r["outcome"] == "fired" and r["detector"] != "campaign"
+        fired = [
+            reason
+            for reason in row["reasons"] or []
+            if reason["outcome"] == "fired" and reason["detector"] != MEMBERSHIP
         ]
-        for reason in said[:MAX_REASONS]:
-            console.print(f"  {plain(row[name])}: {plain(reason['sentence'])}", highlight=False)
+        fired.sort(key=lambda reason: 1.0 if reason["p_value"] is None else reason["p_value"])
+        for reason in fired[:MAX_REASONS]:
+            said = sentence(plain(reason["sentence"] or reason["detector"]))
+            _say(console, f"  {plain(row[name], LONGEST_NAME)}: {said}")
+
+
+def _print_rest(console: Console, tables: ScanTables, out_dir: Path) -> None:
+    counts = tables.summary.get("counts") or {}
+    baseline = tables.summary.get("baseline") or {}
+    console.print()
+    line = (
+        f"{count(counts.get('events'))} events, {plural(tables.accounts.num_rows, 'account')}: "
+        f"watch {count(counts.get('watch'))}, clear {count(counts.get('clear'))}, cannot judge "
+        f"{count(counts.get('abstain'))}; {count(counts.get('duplicates'))} duplicates, "
+        f"{count(counts.get('quarantined'))} lines not read"
+    )
+    if counts.get("quarantined"):
+        line += f" (see {plain(str(out_dir / 'quarantine.jsonl'))})"
+    _say(console, line)
+    for missing in tables.summary.get("missing_signals") or ():
+        _say(console, f"Not in the log: {plain(missing)}", "dim")
+    if baseline.get("kind") == "bulk" and tables.accounts.num_rows:
+        _say(
+            console,
+            f"Without --baseline, {plural(baseline.get('units') or 0, 'account')} of this log "
+            "stand for what is ordinary: this finds less. Next: stillwatch baseline build "
+            "ORDINARY_LOG... --out FILE, then scan with --baseline FILE.",
+        )
+    where = plain(str(out_dir / "report.html"))
+    console.print(Text(f"Report: {where}"), highlight=False, soft_wrap=True)
+
+
+def _say(console: Console, text: str | Text, style: str = "") -> None:
+    """Print text as it is: Rich markup in it stays text."""
+    console.print(Text(text) if isinstance(text, str) else text, style=style, highlight=False)

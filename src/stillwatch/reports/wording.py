@@ -7,6 +7,8 @@ from datetime import date, datetime
 from typing import Final
 
 NOT_KNOWN: Final = "not known"
+SMALLEST: Final = 1e-12
+"""Smaller probabilities are not told apart: no model of ordinary traffic is that exact."""
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 _LEVELS: Final = (
     (0.001, "very high"),
@@ -88,6 +90,8 @@ def probability(p: float | None) -> str:
     p = known(p)
     if p is None:
         return "not tested"
+    if p < SMALLEST:
+        return f"under {SMALLEST:.0e}"
     if p >= 0.001:
         return f"{p:.2g}"
     mantissa, exponent = f"{p:.1e}".split("e")
@@ -99,11 +103,19 @@ def one_in(p: float | None) -> str:
     p = known(p)
     if p is None:
         return NOT_KNOWN
-    if p <= 0:
-        return "never"
     if p > 0.5:
         return "most of the time"
-    return f"1 in {count(float(f'{1 / p:.2g}'))}"
+    if p < SMALLEST:
+        return f"less than 1 time in {count(1 / SMALLEST)}"
+    return f"1 time in {count(float(f'{1 / p:.2g}'))}"
+
+
+def sentence(text: str) -> str:
+    """Begin with a capital letter and end with a full stop."""
+    text = text.strip()
+    if not text:
+        return ""
+    return text[0].upper() + text[1:] + ("" if text[-1] in ".!?" else ".")
 
 
 def bits(value: float | None) -> str:
@@ -159,8 +171,8 @@ def confidence(q: float | None, p: float | None, ordinary: str) -> Confidence:
     if q is not None:
         word = next((name for level, name in _LEVELS if q <= level), "none")
         said.append(
-            f"Among all accusations at least this strong, about {percent(q)} are expected to be "
-            "wrong."
+            f"Of all accusations at least this strong, {'' if q < 0.001 else 'about '}{percent(q)} "
+            "are expected to be wrong."
         )
     if p is not None:
         said.append(f"By chance {ordinary} looks this unusual {one_in(p)}.")

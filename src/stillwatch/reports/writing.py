@@ -3,13 +3,13 @@
 import json
 import os
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
 import pyarrow.parquet as pq
 
-from stillwatch.core.errors import InputError
+from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.reports.html import render_report
 from stillwatch.reports.tables import SCHEMAS, ScanTables
 
@@ -39,22 +39,64 @@ def check_writable(out_dir: Path) -> None:
 def write_scan(tables: ScanTables, out_dir: Path) -> None:
     """Write the tables, the summary and the report.
 
-    Everything is first written to a folder beside the others and flushed to disk, then moved
+    Everything is first written to a folder inside `out_dir` and flushed to disk, then moved
     into place file by file, the report last: whoever sees a new report sees the tables that it
-    speaks of.
+    speaks of. If a move fails or is interrupted, what was there before is put back.
+
+    Raises
+    ------
+    StillwatchError
+        The files cannot be written, for instance because the disk is full.
     """
-    with tempfile.TemporaryDirectory(prefix=".partial-", dir=out_dir) as place:
-        partial = Path(place)
-        for name in SCHEMAS:
-            pq.write_table(getattr(tables, name), partial / f"{name}.parquet", compression="zstd")
-        (partial / SUMMARY).write_text(_json(tables.summary), "utf-8")
-        (partial / REPORT).write_text(render_report(tables), "utf-8")
-        names = [*(f"{name}.parquet" for name in SCHEMAS), SUMMARY, REPORT]
+    names = [*(f"{name}.parquet" for name in SCHEMAS), SUMMARY, REPORT]
+    summary, report = _json(tables.summary), render_report(tables)
+    try:
+        out_dir.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".partial-", dir=out_dir) as place:
+            partial = Path(place)
+            for name in SCHEMAS:
+                table = getattr(tables, name)
+                pq.write_table(table, partial / f"{name}.parquet", compression="zstd")
+            (partial / SUMMARY).write_text(summary, "utf-8")
+            (partial / REPORT).write_text(report, "utf-8")
+            for name in names:
+                _flush(partial / name)
+            _replace(names, partial, out_dir)
+            _flush(out_dir)
+    except OSError as error:
+        raise StillwatchError(
+            f"cannot write the results to {out_dir} ({error.strerror}); make room there, or "
+            "name another folder with --out, and scan again"
+        ) from error
+
+
+def _replace(names: Sequence[str], new: Path, place: Path) -> None:
+    """Move files from `new` into `place`; put back what was there if that does not end well."""
+    old = new / "replaced"
+    old.mkdir()
+    moved: list[str] = []
+    try:
         for name in names:
-            with (partial / name).open("rb") as file:
-                os.fsync(file.fileno())
+            if (place / name).exists():
+                (place / name).replace(old / name)
+            (new / name).replace(place / name)
+            moved.append(name)
+    except BaseException:
         for name in names:
-            (partial / name).replace(out_dir / name)
+            if (old / name).exists():
+                (old / name).replace(place / name)
+            elif name in moved:
+                (place / name).unlink()
+        raise
+
+
+def _flush(path: Path) -> None:
+    """Wait until a file or folder is on disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _json(summary: Mapping[str, object]) -> str:

@@ -106,6 +106,7 @@ def _attribute(key: str, value: str, name: str) -> str:
         return f"{name}-{value}"
     if key == "style":
         value = _FONT.sub(r"\1 system-ui, sans-serif", value)
+        return value.replace("url(#", f"url(#{name}-")
     if key in {"href", "clip-path"}:
         return _REFERENCE.sub(rf"#{name}-\1", value)
     return value
@@ -118,6 +119,6 @@ def _local(tag: object) -> str:
 def plain_axis(axes: Axes) -> None:
     """Take away what is not needed to read the values: ticks and the left edge."""
     axes.spines["left"].set_visible(False)
-    axes.tick_params(length=0)
+    axes.tick_params(which="both", length=0)
     axes.grid(axis="y")
     axes.set_axisbelow(True)

@@ -21,6 +21,8 @@ MOST_CAMPAIGNS: Final = 6
 MOST_ACCOUNTS: Final = 60
 LINKS_PER_ACCOUNT: Final = 2
 """Of each family, an account's strongest links are drawn; all would be a blot."""
+CROWD: Final = 15
+"""Among more accounts than this, one link of each family is drawn for each."""
 OFFSET: Final = 0.018
 """Distance between parallel links of two accounts, in units of the layout's radius."""
 
@@ -75,12 +77,13 @@ def _strongest(
     links: Iterable[tuple[str, str, str, float]], among: set[str]
 ) -> list[tuple[str, str, str, float]]:
     drawn: Counter[tuple[str, str]] = Counter()
+    most = LINKS_PER_ACCOUNT if len(among) <= CROWD else 1
     kept = []
     for link in sorted(links, key=lambda row: (-row[3], row)):
         a, b, family, _ = link
         if a not in among or b not in among:
             continue
-        if min(drawn[a, family], drawn[b, family]) < LINKS_PER_ACCOUNT:
+        if min(drawn[a, family], drawn[b, family]) < most:
             drawn[a, family] += 1
             drawn[b, family] += 1
             kept.append(link)
@@ -107,7 +110,7 @@ def draw_graph(chosen: Sequence[Cluster]) -> Markup | None:
             if family in families
         ]
         if handles:
-            figure.legend(handles=handles, loc="outside lower left", ncols=5, title="Linked by")
+            figure.legend(handles=handles, loc="outside lower left", ncols=5)
 
     told = "; ".join(
         f"{plain(c.name, 40)} ({c.verdict}): {plural(c.n_accounts, 'account')}, linked by "
@@ -135,9 +138,9 @@ def _cluster(axes: Axes, cluster: Cluster) -> None:
                 across = np.array([-along[1], along[0]]) / (np.hypot(*along) or 1.0)
                 shift = across * OFFSET * (order.index(family) - 2)
                 lines.append([start + shift, end + shift])
-                widths.append(0.5 + min(bits, 20.0) / 10)
+                widths.append(0.5 + min(bits, 20.0) / 15)
         kinds = LineCollection(
-            lines, colors=colour, linewidths=widths, linestyles=[dashes], alpha=0.75
+            lines, colors=colour, linewidths=widths, linestyles=[dashes], alpha=0.7
         )
         axes.add_collection(kinds)
     colour = FLAG if cluster.verdict == "flag" else WATCH if cluster.verdict == "watch" else QUIET

@@ -1,7 +1,7 @@
 """Picture: what was taken each day by flagged campaigns, above everyone else."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from typing import Final
 
 import pyarrow as pa
@@ -103,7 +103,6 @@ def _bars(axes: Axes, days: Sequence[date], by_subject: Series, unit: str) -> No
     locator = AutoDateLocator(minticks=2, maxticks=10)
     axes.xaxis.set_major_locator(locator)
     axes.xaxis.set_major_formatter(ConciseDateFormatter(locator))
-    first, last = days[0] - timedelta(days=1), days[-1] + timedelta(days=1)
-    axes.set_xlim(float(date2num(first)), float(date2num(last)))
+    axes.set_xlim(where[0] - 0.7, where[-1] + 0.7)
     if EVERYONE_ELSE not in by_subject:
         axes.legend(loc="upper left", bbox_to_anchor=(1.0, 1.0), borderaxespad=0)
