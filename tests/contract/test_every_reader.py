@@ -2,7 +2,9 @@
 
 import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -10,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from stillwatch.events.quarantine import BadLine
-from stillwatch.events.reader import Reader, registry
-from stillwatch.events.reading import read_file
+from stillwatch.events.reader import FEEDS, Reader, registry
+from stillwatch.events.reading import expand, read_file
 from stillwatch.events.schema import CONTENT_STATES, EVENT_SCHEMA
+from stillwatch.events.writing import write_events
 
 READERS = registry()
 ids = pytest.mark.parametrize("reader", READERS.values(), ids=READERS.keys())
-FEEDS = {"content", "shape", "timing", "infrastructure", "identity", "usage"}
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
     lambda inner: (
@@ -39,7 +41,7 @@ def names_in(record: msgspec.Struct | type) -> list[str]:
 @ids
 def test_says_what_it_feeds_and_lacks(reader: Reader) -> None:
     assert reader.title and reader.lacks
-    assert reader.feeds and reader.feeds <= FEEDS
+    assert reader.feeds and reader.feeds <= set(FEEDS)
     assert reader.examples
 
 
@@ -79,6 +81,38 @@ def test_whatever_stands_in_a_known_field_is_read_or_quarantined(reader: Reader,
     assert all(isinstance(one, BadLine) or one.schema.equals(EVENT_SCHEMA) for one in items)
 
 
+def places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """Yield the path of everything in a record."""
+    pairs = value.items() if isinstance(value, dict) else ()
+    for key, inner in enumerate(value) if isinstance(value, list) else pairs:
+        yield (*path, key)
+        yield from places(inner, (*path, key))
+
+
+@ids
+@settings(max_examples=250, deadline=None)
+@given(data=st.data())
+def test_whatever_stands_anywhere_is_read_or_quarantined(reader: Reader, data) -> None:
+    """Numbers beyond 64 bits, lists for objects, nulls: no traceback, nothing lost."""
+    record = json.loads(json.dumps(data.draw(st.sampled_from(reader.examples)).record))
+    for _ in range(data.draw(st.integers(1, 3))):
+        *way, last = data.draw(st.sampled_from(list(places(record))))
+        inside = record
+        for key in way:
+            inside = inside[key]
+        inside[last] = data.draw(anything)
+    items = _read_line(json.dumps(record).encode(), reader.id)
+    assert all(isinstance(one, BadLine) or one.schema.equals(EVENT_SCHEMA) for one in items)
+
+
+@ids
+@settings(max_examples=100, deadline=None)
+@given(value=anything)
+def test_any_json_is_read_or_quarantined(reader: Reader, value) -> None:
+    items = _read_line(json.dumps(value).encode(), reader.id)
+    assert all(isinstance(one, BadLine) or one.schema.equals(EVENT_SCHEMA) for one in items)
+
+
 def _read_line(line: bytes, source: str) -> list[object]:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "log.jsonl"
@@ -94,3 +128,16 @@ def test_garbage_is_quarantined_with_its_place(reader: Reader, tmp_path) -> None
     bad = [item for item in items if isinstance(item, BadLine)]
     assert [(one.file, one.line) for one in bad] == [(path, 2), (path, 3), (path, 4)]
     assert sum(item.num_rows for item in items if not isinstance(item, BadLine)) == 2
+
+
+@ids
+def test_missing_values_stay_missing(reader: Reader, tmp_path) -> None:
+    """Null is not zero, also after a way through canonical files."""
+    lines = [json.dumps(example.record) for example in reader.examples]
+    batches = list(read_file(written(tmp_path, *lines), reader.id))
+    write_events(batches, tmp_path / "events")
+    back = [b for file in expand([tmp_path / "events"]) for b in read_file(file.path, None)]
+    rows = [row for batch in back for row in batch.to_pylist()]
+    assert rows == [row for batch in batches for row in batch.to_pylist()]
+    nulls = [name for example in reader.examples for name, v in example.expected.items() if not v]
+    assert None in [rows[0][name] for name in nulls]
