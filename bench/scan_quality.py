@@ -183,7 +183,10 @@ def main() -> None:
 
 
 def _gsm8k() -> corpus.CorpusIndex:
-    import_lines = _lines(DATA / "data" / "gsm8k_train.jsonl.gz"), _lines(DATA / "data" / "gsm8k_test.jsonl.gz")
+    import_lines = (
+        _lines(DATA / "data" / "gsm8k_train.jsonl.gz"),
+        _lines(DATA / "data" / "gsm8k_test.jsonl.gz"),
+    )
     return corpus.build(
         "gsm8k",
         [

@@ -16,7 +16,9 @@ def tracked(root: Path) -> list[Path]:
     """Return the files that git tracks, or would track."""
     listed = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-        cwd=root, check=True, capture_output=True,
+        cwd=root,
+        check=True,
+        capture_output=True,
     ).stdout.decode()
     return [root / name for name in listed.split("\0") if name and (root / name).is_file()]
 

@@ -10,6 +10,8 @@ BY_CONTRACT = {
     "events/readers": "tests/contract/test_every_reader.py",
     "campaigns/signals": "tests/contract/test_every_signal.py",
     "rehearsal/drivers": "tests/contract/test_every_driver.py",
+    "rehearsal/ordinary": "tests/contract/test_every_ordinary_kind.py",
+    "rehearsal/scripts": "tests/contract/test_every_driver.py",
 }
 """Folders of plug-ins, and the one test that runs over each registry."""
 MAX_MODULE = 400
