@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import Any, Final
 
 import msgspec
@@ -14,6 +15,8 @@ MIN_US: Final = 946_684_800_000_000  # 2000-01-01
 MAX_US: Final = 4_102_444_800_000_000  # 2100-01-01
 NO_ACCOUNT: Final = "no account and no key: nobody to attribute the request to"
 NO_TIME: Final = "start time outside 2000 to 2100"
+NO_COLUMN: Final = (pa.ArrowException, ValueError, TypeError, OverflowError, AttributeError)
+"""What Arrow raises on a value that a column does not take."""
 
 
 class UnusableError(ValueError):
@@ -77,11 +80,20 @@ def problem(event: Event) -> str | None:
 
 
 def to_batch(events: Sequence[Event]) -> pa.RecordBatch:
-    """Turn events into one batch of `EVENT_SCHEMA`."""
+    """Turn events into one batch of `EVENT_SCHEMA`.
+
+    Raises
+    ------
+    UnusableError
+        A value that its column does not take; names the field.
+    """
     arrays = []
     for field in EVENT_SCHEMA:
         name = "ts_us" if field.name == "start" else field.name
-        arrays.append(pa.array([getattr(event, name) for event in events], field.type))
+        try:
+            arrays.append(pa.array(list(map(attrgetter(name), events)), field.type))
+        except NO_COLUMN as error:
+            raise UnusableError(f"{name}: no value for a column of {field.type}") from error
     return pa.RecordBatch.from_arrays(arrays, schema=EVENT_SCHEMA)
 
 

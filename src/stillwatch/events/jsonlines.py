@@ -25,7 +25,6 @@ NOT_UNDERSTOOD: Final = (
     RecursionError,
 )
 """What a reader may raise on a record of a strange shape."""
-NO_COLUMN: Final = (pa.ArrowInvalid, pa.ArrowTypeError, *NOT_UNDERSTOOD)
 SPREAD: Final = "one JSON value over many lines; write one object a line: jq -c '.[]?//.' FILE"
 
 
@@ -105,7 +104,7 @@ class LineReader:
         try:
             if self._events:
                 yield to_batch(self._events)
-        except NO_COLUMN:
+        except UnusableError:
             yield from self._one_by_one()
         self._events.clear()
         self._numbers.clear()
@@ -115,8 +114,8 @@ class LineReader:
         for number, event in zip(self._numbers, self._events, strict=True):
             try:
                 to_batch([event])
-            except NO_COLUMN as error:
-                yield BadLine(self._path, number, f"wrong type in a field: {type(error).__name__}")
+            except UnusableError as error:
+                yield BadLine(self._path, number, str(error))
             else:
                 good.append(event)
         if good:
@@ -149,6 +148,9 @@ class LineReader:
         n_events = 0
         for event in reader.events(record, line_id):
             n_events += 1
+            if isinstance(event, UnusableError):
+                wrong.append(str(event))
+                continue
             why = problem(event)
             if why is None:
                 self._events.append(event)

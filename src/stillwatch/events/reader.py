@@ -7,7 +7,7 @@ from typing import Any, Final
 import msgspec
 
 from stillwatch.core.registry import discover
-from stillwatch.events.event import Event
+from stillwatch.events.event import Event, UnusableError
 
 FEEDS: Final = ("content", "shape", "timing", "infrastructure", "identity", "usage")
 """Kinds of evidence: what is said; how the request is made; when; from where; by whom; how much."""
@@ -37,7 +37,8 @@ class Reader:
     recognises : callable
         Whether a decoded line looks like this source.
     events : callable
-        One record, and a deterministic id for it, to events.
+        One record, and a deterministic id for it, to events. Where a record holds many, an
+        `UnusableError` in the place of one that cannot be made keeps the others.
     examples : tuple of Example
     beside : tuple of str
         Patterns of files that lie in the folders of this source's logs and are none.
@@ -49,7 +50,7 @@ class Reader:
     lacks: str
     record: type[msgspec.Struct]
     recognises: Callable[[Mapping[str, Any]], bool]
-    events: Callable[[Any, str], Iterable[Event]]
+    events: Callable[[Any, str], Iterable[Event | UnusableError]]
     examples: tuple[Example, ...] = field(default=())
     beside: tuple[str, ...] = ()
 

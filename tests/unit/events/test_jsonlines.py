@@ -136,3 +136,47 @@ def test_events_of_one_line_are_judged_each() -> None:
 def test_a_missing_field_is_named() -> None:
     _, bad = read(json.dumps(GOOD), json.dumps({**GOOD, "startTime": None}))
     assert [one.reason for one in bad] == ["startTime: missing"]
+
+
+def test_a_value_that_no_column_takes_names_its_field() -> None:
+    _, bad = read(json.dumps(GOOD), json.dumps({**GOOD, "prompt_tokens": 2**63}))
+    assert [(one.line, one.reason.split(":")[0]) for one in bad] == [(2, "usage_input_tokens")]
+
+
+def test_seconds_and_iso_instants_are_the_same_start() -> None:
+    reader = LineReader("f.log", None)
+    for number, start in enumerate(
+        [1791000000.5, "1791000000.5", "2026-10-03T04:00:00.5Z", "2026-10-03 04:00:00.500000"], 1
+    ):
+        assert not list(reader.add(number, json.dumps({**GOOD, "startTime": start}).encode()))
+    (batch,) = reader.take()
+    assert isinstance(batch, pa.RecordBatch)
+    assert batch.column("ts_us").to_pylist() == [1791000000500000] * 4
+
+
+def test_an_impossible_start_names_the_field() -> None:
+    _, bad = read(json.dumps(GOOD), json.dumps({**GOOD, "startTime": 1e308}))
+    assert [one.reason for one in bad] == ["startTime: not an instant"]
+
+
+def test_a_bad_span_does_not_cost_the_others_of_its_line() -> None:
+    def span(i: int, **more: object) -> dict[str, object]:
+        own = [
+            {"key": "user.id", "value": {"stringValue": f"u{i}"}},
+            {"key": "gen_ai.operation.name", "value": {"stringValue": "chat"}},
+        ]
+        start = "1791000000120000000"
+        return {"spanId": str(i), "startTimeUnixNano": start, "attributes": own, **more}
+
+    spans: list[object] = [
+        span(0),
+        span(1, startTimeUnixNano=None),
+        span(2),
+        "no span",
+        span(4, attributes=[{"key": "gen_ai.operation.name", "value": {"stringValue": "chat"}}]),
+        span(5),
+    ]
+    line = {"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}
+    accounts, bad = read(json.dumps(line))
+    assert accounts == ["u0", "u2", "u5"]
+    assert [one.reason for one in bad] == ["3 of 6 events: startTimeUnixNano: missing"]

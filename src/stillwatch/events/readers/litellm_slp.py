@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
-from stillwatch.events.event import Event, UnusableError, event_id, text
+from stillwatch.events.event import Event, UnusableError, event_id, instant_us, text
 from stillwatch.events.openai import completions, conceal, messages, reasoning_tokens
 from stillwatch.events.parameters import parameters
 from stillwatch.events.reader import Example, Reader
@@ -43,7 +43,7 @@ class Payload(msgspec.Struct):
     """The fields that are used; others are passed over."""
 
     id: str | None = None
-    startTime: float | None = None  # noqa: N815  (LiteLLM's spelling)
+    startTime: float | str | None = None  # noqa: N815  (LiteLLM's spelling)
     metadata: Metadata | None = None
     call_type: str | None = None
     litellm_call_id: str | None = None
@@ -54,8 +54,8 @@ class Payload(msgspec.Struct):
     status: str | None = None
     prompt_tokens: int | None = None
     completion_tokens: int | None = None
-    endTime: float | None = None  # noqa: N815
-    completionStartTime: float | None = None  # noqa: N815
+    endTime: float | str | None = None  # noqa: N815
+    completionStartTime: float | str | None = None  # noqa: N815
     model: str | None = None
     model_group: str | None = None
     end_user: str | None = None
@@ -92,8 +92,16 @@ def recognises(record: Mapping[str, Any]) -> bool:
     )
 
 
-def _us(seconds: float | None) -> int | None:
-    return None if seconds is None else round(seconds * 1_000_000)
+def _us(at: float | str | None, field: str) -> int | None:
+    """Return epoch microseconds of seconds, or of ISO 8601 as some callbacks write it."""
+    if at is None or at == "":
+        return None
+    try:
+        return round(float(at) * 1_000_000)
+    except OverflowError:
+        raise UnusableError(f"{field}: not an instant") from None
+    except ValueError:
+        return instant_us(str(at), field)
 
 
 def _status(payload: Payload) -> int | None:
@@ -115,7 +123,7 @@ def events(record: Record, line_id: str) -> Iterable[Event]:
         payload = record.kwargs.standard_logging_object
     elif record.standard_logging_object is not None:
         payload = record.standard_logging_object
-    start = _us(payload.startTime)
+    start = _us(payload.startTime, "startTime")
     if start is None:
         raise UnusableError("startTime: missing")
     who = payload.metadata or Metadata()
@@ -139,8 +147,8 @@ def events(record: Record, line_id: str) -> Iterable[Event]:
         client_address=payload.requester_ip_address or who.requester_ip_address or None,
         user_agent=payload.user_agent or who.user_agent or None,
         request_id=payload.litellm_call_id or payload.id or None,
-        first_token=_us(payload.completionStartTime) if streamed else None,
-        end=_us(payload.endTime),
+        first_token=_us(payload.completionStartTime, "completionStartTime") if streamed else None,
+        end=_us(payload.endTime, "endTime"),
         operation=text(payload.call_type),
         model=payload.model_group or payload.model or None,
         stream=streamed,

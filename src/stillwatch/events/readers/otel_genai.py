@@ -7,7 +7,7 @@ Spans of agents and tools are passed over: the model calls below them are spans 
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -191,55 +191,73 @@ def _is_inference(known: Mapping[str, Any]) -> bool:
     return any(name.startswith("gen_ai.") for name in known)
 
 
-def _of_spans(record: Record) -> Iterable[Event]:
+def _each(make: Callable[..., Event | None], *given: Any) -> Iterable[Event | UnusableError]:
+    """Yield what is made of one span or log record; a damaged one does not cost the others."""
+    try:
+        event = make(*given)
+    except UnusableError as error:
+        yield error
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError) as error:
+        yield UnusableError(f"a span or log record of a strange shape: {type(error).__name__}")
+    else:
+        if event is not None:
+            yield event
+
+
+def _of_span(shared: Mapping[str, Any], span: Mapping[str, Any]) -> Event | None:
+    own = attributes(span.get("attributes"))
+    if not _is_inference(own):
+        return None
+    one = Exchange({**shared, **own})
+    for event in span.get("events") or ():
+        one.add(str(event.get("name")), attributes(event.get("attributes")))
+    start = microseconds(span.get("startTimeUnixNano"))
+    if start is None:
+        raise UnusableError("startTimeUnixNano: missing")
+    end = microseconds(span.get("endTimeUnixNano"))
+    return one.event(start, end, f"{span.get('traceId')}-{span.get('spanId')}")
+
+
+def _of_entry(
+    spoken: dict[str, tuple[Exchange, int]],
+    shared: Mapping[str, Any],
+    entry: Mapping[str, Any],
+    fallback: str,
+) -> Event | None:
+    """Make an event of a details record; add a message record to what its span has spoken."""
+    own = attributes(entry.get("attributes"))
+    name = str(entry.get("eventName") or own.get("event.name") or "")
+    if not (name in (DETAILS, CHOICE) or MESSAGE.fullmatch(name)):
+        return None
+    at = microseconds(entry.get("timeUnixNano"))
+    at = microseconds(entry.get("observedTimeUnixNano")) if at is None else at
+    if at is None:
+        raise UnusableError("timeUnixNano: missing")
+    body, span = value_of(entry.get("body")), entry.get("spanId")
+    identity = f"{entry.get('traceId')}-{span}" if span else fallback
+    if name == DETAILS:
+        whole = {**shared, **own, **(body if isinstance(body, Mapping) else {})}
+        return Exchange(whole).event(at, None, identity) if _is_inference(whole) else None
+    one, since = spoken.setdefault(identity, (Exchange({**shared, **own}), at))
+    one.known.update(own)
+    one.add(name, body if isinstance(body, Mapping) else {"content": body, **own})
+    spoken[identity] = (one, min(since, at))
+    return None
+
+
+def events(record: Record, line_id: str) -> Iterable[Event | UnusableError]:
+    """Turn the model calls of one export into events; other spans and logs are passed over.
+
+    Message records of one span become one event.
+    """
     for shared, span in items(record.resourceSpans or (), "scopeSpans", "spans"):
-        own = attributes(span.get("attributes"))
-        if not _is_inference(own):
-            continue
-        one = Exchange({**shared, **own})
-        for event in span.get("events") or ():
-            one.add(str(event.get("name")), attributes(event.get("attributes")))
-        start = microseconds(span.get("startTimeUnixNano"))
-        if start is None:
-            raise UnusableError("startTimeUnixNano: missing")
-        end = microseconds(span.get("endTimeUnixNano"))
-        yield one.event(start, end, f"{span.get('traceId')}-{span.get('spanId')}")
-
-
-def _of_logs(record: Record, line_id: str) -> Iterable[Event]:
-    """One event for each details record, one for the message records of each span."""
+        yield from _each(_of_span, shared, span)
     spoken: dict[str, tuple[Exchange, int]] = {}
-    number = 0
-    for shared, entry in items(record.resourceLogs or (), "scopeLogs", "logRecords"):
-        own = attributes(entry.get("attributes"))
-        name = str(entry.get("eventName") or own.get("event.name") or "")
-        if not (name in (DETAILS, CHOICE) or MESSAGE.fullmatch(name)):
-            continue
-        at = microseconds(entry.get("timeUnixNano"))
-        at = microseconds(entry.get("observedTimeUnixNano")) if at is None else at
-        if at is None:
-            raise UnusableError("timeUnixNano: missing")
-        body = value_of(entry.get("body"))
-        number += 1
-        span = entry.get("spanId")
-        identity = f"{entry.get('traceId')}-{span}" if span else f"{line_id}-{number}"
-        if name == DETAILS:
-            whole = {**shared, **own, **(body if isinstance(body, Mapping) else {})}
-            if _is_inference(whole):
-                yield Exchange(whole).event(at, None, identity)
-            continue
-        one, since = spoken.setdefault(identity, (Exchange({**shared, **own}), at))
-        one.known.update(own)
-        one.add(name, body if isinstance(body, Mapping) else {"content": body, **own})
-        spoken[identity] = (one, min(since, at))
+    entries = items(record.resourceLogs or (), "scopeLogs", "logRecords")
+    for number, (shared, entry) in enumerate(entries, start=1):
+        yield from _each(_of_entry, spoken, shared, entry, f"{line_id}-{number}")
     for identity, (one, since) in spoken.items():
-        yield one.event(since, None, identity)
-
-
-def events(record: Record, line_id: str) -> Iterable[Event]:
-    """Turn the model calls of one export into events; other spans and logs are passed over."""
-    yield from _of_spans(record)
-    yield from _of_logs(record, line_id)
+        yield from _each(one.event, since, None, identity)
 
 
 def _span(*pairs: Mapping[str, Any], **more: Any) -> dict[str, Any]:
