@@ -4,7 +4,7 @@ OpenAI's chat, completions and responses, Anthropic's messages, Bedrock's Conver
 of OpenTelemetry GenAI differ in the names of a few keys; they all become canonical parts here.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
@@ -41,6 +41,7 @@ TEXT_FIELDS: Final = (
 )
 CALL_FIELDS: Final = ("arguments", "input", "function", "toolUse")
 TOOL_ROLES: Final = frozenset({"tool", "function"})
+SPECIAL: Final = frozenset({"tool_calls", "function_call", "reasoning_content"})
 MAX_DEPTH: Final = 8
 HIDDEN: Final = frozenset(
     {
@@ -60,15 +61,15 @@ def parts(role: Any, content: Any) -> list[Part]:
     if isinstance(content, str):
         kind = "tool_result" if name in TOOL_ROLES else "text"
         return [{"role": name, "type": kind, "content": content}]
-    if isinstance(content, Mapping):
+    if isinstance(content, dict):
         content = [content]
-    if not isinstance(content, Sequence):
+    if not isinstance(content, list):
         return [{"role": name, "type": "other", "content": None}]
     out = []
     for part in content:
         if isinstance(part, str):
             out.append({"role": name, "type": "text", "content": part})
-        elif isinstance(part, Mapping) and "cachePoint" not in part:
+        elif isinstance(part, dict) and "cachePoint" not in part:
             out.append(_part(name, part))
     return out
 
@@ -89,13 +90,13 @@ def _text(value: Any, depth: int = 0) -> str | None:
         return value
     if depth >= MAX_DEPTH:
         return None
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         for name in TEXT_FIELDS:
             if value.get(name) is not None:
                 return _text(value[name], depth + 1)
         nested = [v for k, v in value.items() if k in KINDS]
         return _text(nested[0], depth + 1) if nested else None
-    if isinstance(value, Sequence):
+    if isinstance(value, list):
         found = [text for one in value if (text := _text(one, depth + 1))]
         return "\n".join(found) or None
     return None
@@ -107,7 +108,7 @@ def _arguments(call: Mapping[str, Any], depth: int = 0) -> str | None:
         value = call.get(name)
         if isinstance(value, str):
             return value
-        if isinstance(value, Mapping) and name in ("function", "toolUse"):
+        if isinstance(value, dict) and name in ("function", "toolUse"):
             return _arguments(value, depth + 1) if depth < MAX_DEPTH else None
         if value is not None:
             return msgspec.json.encode(value).decode()
@@ -125,6 +126,8 @@ def message_parts(message: Mapping[str, Any], role: str = "user") -> list[Part]:
         Of a message that does not say.
     """
     content = message.get("content", message.get("parts"))
+    if isinstance(content, str) and not SPECIAL & message.keys():
+        return parts(message.get("role") or role, content)
     named = message.get("type")
     if content is None and "role" not in message and KINDS.get(str(named)):
         who = "tool" if KINDS[str(named)] == "tool_result" else "assistant"
@@ -137,8 +140,8 @@ def message_parts(message: Mapping[str, Any], role: str = "user") -> list[Part]:
     calls = message.get("tool_calls") or message.get("function_call")
     if content is not None or not (calls or out):
         out += parts(who, content)
-    for call in [calls] if isinstance(calls, Mapping) else calls or ():
-        if isinstance(call, Mapping):
+    for call in [calls] if isinstance(calls, dict) else calls or ():
+        if isinstance(call, dict):
             out.append({"role": who, "type": "tool_call", "content": _arguments(call)})
     return out
 
@@ -147,16 +150,16 @@ def messages(value: Any, role: str = "user") -> list[Part] | None:
     """Turn a list of messages, or a bare prompt, into canonical parts; None if there is none."""
     if isinstance(value, str):
         return parts(role, value) if value else None
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         value = value.get("messages", value.get("input", value.get("prompt")))
-        return None if isinstance(value, Mapping) else messages(value, role)
-    if not isinstance(value, Sequence) or not value:
+        return None if isinstance(value, dict) else messages(value, role)
+    if not isinstance(value, list) or not value:
         return None
     out: list[Part] = []
     for message in value:
         if isinstance(message, str):
             out += parts(role, message)
-        elif isinstance(message, Mapping):
+        elif isinstance(message, dict):
             out += message_parts(message, role)
     return out or None
 
@@ -171,7 +174,7 @@ def completions(response: Any) -> tuple[list[Part] | None, str | None]:
     """
     if isinstance(response, str):
         return (parts("assistant", response) if response else None), None
-    if not isinstance(response, Mapping):
+    if not isinstance(response, dict):
         return None, None
     if isinstance(response.get("output"), list):
         return messages(response["output"], "assistant"), _word(response.get("status"))
@@ -182,12 +185,12 @@ def completions(response: Any) -> tuple[list[Part] | None, str | None]:
     finish = None
     choices = response.get("choices")
     for choice in choices if isinstance(choices, list) else ():
-        if not isinstance(choice, Mapping):
+        if not isinstance(choice, dict):
             continue
         finish = finish or _word(choice.get("finish_reason"))
         message = choice.get("message")
-        if isinstance(message, Mapping) and any(
-            message.get(k) for k in ("content", "tool_calls", "function_call", "reasoning_content")
+        if isinstance(message, dict) and (
+            message.get("content") or any(message.get(name) for name in SPECIAL)
         ):
             out += message_parts(message, "assistant")
         elif isinstance(choice.get("text"), str):
@@ -201,12 +204,12 @@ def _word(value: Any) -> str | None:
 
 def reasoning_tokens(response: Any) -> int | None:
     """Return the tokens of hidden reasoning that the ``usage`` of a response states."""
-    usage = response.get("usage") if isinstance(response, Mapping) else None
-    if not isinstance(usage, Mapping):
+    usage = response.get("usage") if isinstance(response, dict) else None
+    if not isinstance(usage, dict):
         return None
     for name in ("completion_tokens_details", "output_tokens_details"):
         details = usage.get(name)
-        count = details.get("reasoning_tokens") if isinstance(details, Mapping) else None
+        count = details.get("reasoning_tokens") if isinstance(details, dict) else None
         if isinstance(count, int):
             return count
     return None
