@@ -57,6 +57,7 @@ def main() -> None:
     except StillwatchError as error:
         console.print(f"[bold red]error:[/] {escape(str(error))}", highlight=False)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        console.print("interrupted; nothing was written", highlight=False)
-        sys.exit(INTERRUPTED)
+    except SystemExit as stop:
+        if stop.code == INTERRUPTED:  # Typer has turned the interrupt into this code
+            console.print("interrupted; nothing was written", highlight=False)
+        raise

@@ -63,6 +63,12 @@ class Outcome:
             for i, cluster in enumerate(self.linked.clusters)
         ]
 
+    def exempt_campaigns(self) -> list[bool]:
+        """Tell of each cluster whether all of its accounts are exempt at the end of the window."""
+        exempt = _exempt_now(self.population)
+        subjects = self.population.units.subjects
+        return [all(subjects[m] in exempt for m in c.members) for c in self.linked.clusters]
+
     def campaign_of(self) -> dict[int, int]:
         """Return the cluster of each account that is in one, both by position."""
         return {m: i for i, c in enumerate(self.linked.clusters) for m in c.members.tolist()}
@@ -104,7 +110,7 @@ def accounts_table(outcome: Outcome) -> pa.Table:
     """Return one row per account (`ACCOUNTS_OUT`)."""
     population, judged = outcome.population, outcome.alone
     verdicts, campaign_of = outcome.campaign_verdicts(), outcome.campaign_of()
-    exempt = _exemptions(population)
+    exempt, exempt_now = _exemptions(population), _exempt_now(population)
     rows = []
     for i, account in enumerate(population.units.subjects):
         p, q = float(judged.p_value[i]), float(judged.q_value[i])
@@ -120,7 +126,7 @@ def accounts_table(outcome: Outcome) -> pa.Table:
                 )
             reasons.insert(0, _membership(outcome, cluster, inherited))
         until = exempt.get(account)
-        exempted = until is not None and until >= _instant(population.window[1])
+        exempted = account in exempt_now
         rows.append(
             {
                 "account": account,
@@ -134,7 +140,7 @@ def accounts_table(outcome: Outcome) -> pa.Table:
                 "p_value": _known(p),
                 "q_value": _known(q),
                 "score": None if np.isnan(p) else float(-np.log10(p)),
-                "verdict": "clear" if exempted and verdict in ("flag", "watch") else verdict,
+                "verdict": _shown(verdict, exempted),
                 "campaign": None if cluster is None else outcome.linked.names[cluster],
                 "reasons": reasons,
                 "exposure": _exposure(population.units, i, outcome.terms),
@@ -146,6 +152,11 @@ def accounts_table(outcome: Outcome) -> pa.Table:
             }
         )
     return pa.Table.from_pylist(rows, schema=out.ACCOUNTS_OUT)
+
+
+def _shown(verdict: Verdict, exempted: bool) -> Verdict:
+    """Return the verdict that counts: what is licensed is no alarm."""
+    return "clear" if exempted and verdict in ("flag", "watch") else verdict
 
 
 def _membership(outcome: Outcome, cluster: int, verdict: Verdict) -> dict[str, Any]:
@@ -180,6 +191,12 @@ def _exemptions(population: Population) -> dict[str, datetime]:
     }
 
 
+def _exempt_now(population: Population) -> set[str]:
+    """Return the accounts whose exemption lasts to the end of the window."""
+    end = _instant(population.window[1])
+    return {account for account, until in _exemptions(population).items() if until >= end}
+
+
 def _abstention(units: Units, i: int) -> str:
     n = units["n_requests"][i]
     if n < MIN_REQUESTS:
@@ -188,9 +205,10 @@ def _abstention(units: Units, i: int) -> str:
 
 
 def campaigns_table(outcome: Outcome) -> pa.Table:
-    """Return one row per cluster (`CAMPAIGNS_OUT`)."""
+    """Return one row per cluster (`CAMPAIGNS_OUT` and ``without_exemption``)."""
     rows = []
     units = outcome.linked.units
+    exempt = outcome.exempt_campaigns()
     for i, (cluster, verdict) in enumerate(
         zip(outcome.linked.clusters, outcome.campaign_verdicts(), strict=True)
     ):
@@ -206,7 +224,8 @@ def campaigns_table(outcome: Outcome) -> pa.Table:
                 "last_seen": _instant(units["last_us"][i]),
                 "p_value": _known(float(outcome.together.p_value[i])),
                 "q_value": _known(float(outcome.together.q_value[i])),
-                "verdict": verdict,
+                "verdict": _shown(verdict, exempt[i]),
+                "without_exemption": verdict if exempt[i] else None,
                 "families": list(cluster.bits),
                 "reasons": reasons,
                 "bits": sum(cluster.bits.values()),
@@ -218,7 +237,8 @@ def campaigns_table(outcome: Outcome) -> pa.Table:
                 "clauses": sorted({r["clause"] for r in reasons if r["clause"]}),
             }
         )
-    return pa.Table.from_pylist(rows, schema=out.CAMPAIGNS_OUT)
+    schema = out.CAMPAIGNS_OUT.append(pa.field("without_exemption", pa.string()))
+    return pa.Table.from_pylist(rows, schema=schema)
 
 
 def links_table(outcome: Outcome) -> pa.Table:
@@ -243,8 +263,13 @@ def timeline_table(outcome: Outcome, accounts: pa.Table) -> pa.Table:
     """Return requests and tokens per day of flagged campaigns and of the rest."""
     flagged = {
         name
-        for name, verdict in zip(outcome.linked.names, outcome.campaign_verdicts(), strict=True)
-        if verdict == "flag"
+        for name, verdict, exempt in zip(
+            outcome.linked.names,
+            outcome.campaign_verdicts(),
+            outcome.exempt_campaigns(),
+            strict=True,
+        )
+        if verdict == "flag" and not exempt
     }
     subject_of: dict[str, str] = {}
     for account, campaign, verdict in zip(
