@@ -14,6 +14,7 @@ from typing import Any, Final
 import msgspec
 
 from stillwatch.events.bedrock_bodies import Answer, answer, asked, sent
+from stillwatch.events.bedrock_usage import tokens
 from stillwatch.events.event import Event, event_id, instant_us, text
 from stillwatch.events.openai import conceal
 from stillwatch.events.reader import Example, Reader
@@ -111,17 +112,31 @@ def _state(given: Input, made: Output, question: Any, reply: Answer) -> str:
     return "truncated" if state == "full" and left_out else state
 
 
-def _status(record: Record, made: Output) -> int | None:
+def _status(record: Record, n_answered: int | None) -> int | None:
     if record.errorCode:
         return 429 if "throttl" in record.errorCode.lower() else 500
-    return 200 if made.outputTokenCount is not None else None
+    return 200 if n_answered is not None else None
+
+
+def _usage(given: Input, made: Output, reply: Any) -> tuple[int | None, int | None]:
+    """Return tokens of prompt and answer: the envelope's, else those that the answer states."""
+    n_asked, n_answered = _tokens(given), made.outputTokenCount
+    if n_asked is not None and n_answered is not None:
+        return n_asked, n_answered
+    stated = tokens(reply)
+    return (
+        stated[0] if n_asked is None else n_asked,
+        stated[1] if n_answered is None else n_answered,
+    )
 
 
 def events(record: Record, line_id: str) -> Iterable[Event]:
     """Turn one invocation into one event."""
     given, made = record.input or Input(), record.output or Output()
     body = _decoded(given.inputBodyJson)
-    question, reply = asked(body), answer(_decoded(made.outputBodyJson))
+    said = _decoded(made.outputBodyJson)
+    question, reply = asked(body), answer(said)
+    n_asked, n_answered = _usage(given, made, said)
     fields = sent(body)
     fields.pop("stream", None)
     arn = record.identity.arn if record.identity else None
@@ -147,9 +162,9 @@ def events(record: Record, line_id: str) -> Iterable[Event]:
         messages=question,
         completions=reply.parts,
         finish_reason=reply.finish,
-        usage_input_tokens=_tokens(given),
-        usage_output_tokens=made.outputTokenCount,
-        status=_status(record, made),
+        usage_input_tokens=n_asked,
+        usage_output_tokens=n_answered,
+        status=_status(record, n_answered),
         error=text(record.errorCode),
         **fields,
     )
@@ -244,6 +259,20 @@ READER = Reader(
                 "max_tokens": 9,
                 "end": None,
             },
+        ),
+        Example(
+            _sample(
+                None,
+                None,
+                input={"inputBodyJson": {"prompt": "Explain quicksort"}},
+                output={
+                    "outputBodyJson": [
+                        {"type": "message_start", "message": {"usage": {"input_tokens": 5}}},
+                        {"type": "message_delta", "usage": {"output_tokens": 6}},
+                    ]
+                },
+            ),
+            {"usage_input_tokens": 5, "usage_output_tokens": 6, "status": 200, "messages": ASKS},
         ),
         Example(
             _sample(

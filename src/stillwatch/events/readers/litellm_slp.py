@@ -20,7 +20,7 @@ FAILED: Final = 500
 WRAPPED: Final = "standard_logging_object"
 
 
-class Metadata(msgspec.Struct):
+class Metadata(msgspec.Struct, gc=False):
     """Who called."""
 
     user_api_key_hash: str | None = None
@@ -32,14 +32,14 @@ class Metadata(msgspec.Struct):
     user_agent: str | None = None
 
 
-class Failure(msgspec.Struct):
+class Failure(msgspec.Struct, gc=False):
     """Why a request failed. The message is passed over: it can quote the prompt."""
 
     error_code: str | int | None = None
     error_class: str | None = None
 
 
-class Payload(msgspec.Struct):
+class Payload(msgspec.Struct, gc=False):
     """The fields that are used; others are passed over."""
 
     id: str | None = None
@@ -67,13 +67,13 @@ class Payload(msgspec.Struct):
     error_information: Failure | None = None
 
 
-class Kwargs(msgspec.Struct):
+class Kwargs(msgspec.Struct, gc=False):
     """What LiteLLM hands to a callback."""
 
     standard_logging_object: Payload | None = None
 
 
-class Record(Payload):
+class Record(Payload, gc=False):
     """A payload, or one wrapped by the callback that logged it."""
 
     standard_logging_object: Payload | None = None

@@ -27,7 +27,7 @@ TRUNCATED: Final = "litellm_truncated"
 NOT_PARAMETERS: Final = frozenset({"model", "messages", "input", "prompt", "metadata", "user"})
 
 
-class Record(msgspec.Struct):
+class Record(msgspec.Struct, gc=False):
     """The columns that are used; others are passed over."""
 
     startTime: str  # noqa: N815  (LiteLLM's spelling)
