@@ -128,6 +128,11 @@ def rests_on(lines: Sequence[FamilyLine], total: float | None) -> str:
     left = weakest.remaining_bits or 0.0
     if left <= 0:
         return f"It rests on {weakest.name} evidence: without it no link remains."
+    if left >= total / 2:
+        return (
+            f"It does not hang on one family: without {weakest.name} evidence, which weighs most, "
+            f"{left:.1f} of {total:.1f} bits remain."
+        )
     return (
         f"It rests most on {weakest.name} evidence; without it {left:.1f} of {total:.1f} bits "
         "remain."

@@ -50,7 +50,7 @@ def render_report(tables: ScanTables) -> str:
     )
     environment.filters |= {name: getattr(wording, name) for name in FILTERS}
     environment.filters["told"] = facts.told
-    environment.globals["plural"] = wording.plural
+    environment.globals |= {"plural": wording.plural, "equation": wording.equation}
     return environment.get_template("report.html.j2").render(_view(tables))
 
 

@@ -91,11 +91,19 @@ def probability(p: float | None) -> str:
     if p is None:
         return "not tested"
     if p < SMALLEST:
-        return f"under {SMALLEST:.0e}"
+        return f"<{SMALLEST:.0e}"
     if p >= 0.001:
         return f"{p:.2g}"
     mantissa, exponent = f"{p:.1e}".split("e")
     return f"{mantissa}e{int(exponent)}"
+
+
+def equation(name: str, p: float | None) -> str:
+    """Write a probability with its name: ``p = 0.003``, ``p < 1e-12`` or ``no p``."""
+    if known(p) is None:
+        return f"no {name}"
+    figure = probability(p)
+    return f"{name} < {figure[1:]}" if figure[0] == "<" else f"{name} = {figure}"
 
 
 def one_in(p: float | None) -> str:
@@ -176,4 +184,4 @@ def confidence(q: float | None, p: float | None, ordinary: str) -> Confidence:
         )
     if p is not None:
         said.append(f"By chance {ordinary} looks this unusual {one_in(p)}.")
-    return Confidence(word, f"q = {probability(q)}, p = {probability(p)}", " ".join(said))
+    return Confidence(word, f"{equation('q', q)}, {equation('p', p)}", " ".join(said))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,7 @@ DETECTORS = {
 Build = Callable[..., ScanTables]
 
 
-def reason(detector: str, p: float | None, **changed: Any) -> dict[str, Any]:
+def reason(detector: str, p: float | None, /, **changed: Any) -> dict[str, Any]:
     outcome = "abstained" if p is None else "fired" if p <= 0.01 else "quiet"
     sentence = "cannot judge: 9 requests, 20 needed" if p is None else DETECTORS[detector][1]
     return {
@@ -199,6 +200,12 @@ def timeline_of(campaigns: list[dict[str, Any]], rng: np.random.Generator) -> li
                 }
             )
     return rows
+
+
+@pytest.fixture
+def rows() -> SimpleNamespace:
+    """Return makers of single rows."""
+    return SimpleNamespace(account=account, campaign=campaign, reason=reason)
 
 
 @pytest.fixture
