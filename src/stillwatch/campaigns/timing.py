@@ -108,13 +108,16 @@ def meetings(activity: Activity, kind: Ints) -> Meetings | None:
     day = activity.minute // MINUTES_PER_DAY
     if not day.size or np.ptp(day) + 1 < MIN_SPAN_DAYS:
         return None
+    order = np.lexsort((activity.minute, activity.account))  # sums of fractions depend on it
+    activity = Activity(activity.account[order], activity.minute[order])
+    day = activity.minute // MINUTES_PER_DAY
     first, n_days = int(day.min()), int(np.ptp(day)) + 1
     weekend = ((np.arange(n_days) + first + EPOCH_WEEKDAY) % 7 >= 5).astype(np.int64)
     ones = np.ones(day.size)
     slots = _matrix(ones, activity.account, activity.minute - first * MINUTES_PER_DAY, n_accounts)
     clock = activity.minute % MINUTES_PER_DAY
-    kind = weekend[day - first]
-    habits = _matrix(ones, activity.account, kind * MINUTES_PER_DAY + clock, n_accounts)
+    of_day = weekend[day - first]
+    habits = _matrix(ones, activity.account, of_day * MINUTES_PER_DAY + clock, n_accounts)
     n_of_class = np.repeat(np.maximum(np.bincount(weekend, minlength=2), 1), MINUTES_PER_DAY)
     weighted = habits @ sparse.diags_array(1.0 / n_of_class[: habits.shape[1]])
     shared = (slots @ slots.T).toarray()
@@ -144,9 +147,9 @@ def coactivity_p(met: Meetings | None, members: Ints, seed: int, n: int = N_GROU
     Notes
     -----
     Two-sided. Too many shared minutes: bursts of one pipeline. Too few: one stream dealt out,
-    never two accounts at a time. Groups are drawn from all accounts, the group's own among them:
-    only then is each as likely as the group itself, whoever meets everybody. NaN for fewer than
-    `MIN_ACCOUNTS` members, or if the other accounts are fewer than twice the members.
+    never two accounts at a time. Groups are drawn from all accounts of the same kinds, the group's own
+    among them: only then is each as likely as the group itself, whoever meets everybody. NaN for
+    fewer than `MIN_ACCOUNTS` members, or if the other accounts are fewer than twice the members.
     """
     if met is None or members.size < MIN_ACCOUNTS:
         return float("nan")

@@ -53,8 +53,12 @@ def slow_meetings(minutes: list[np.ndarray], i: int, j: int) -> tuple[float, flo
     return float(len(sets[i] & sets[j])), expected
 
 
-def p_of(minutes: list[np.ndarray], members: list[int], seed: int = 0) -> float:
-    met = meetings(activity_of(minutes), np.zeros(len(minutes), np.int64))
+def one_kind(n: int) -> np.ndarray:
+    return np.zeros(n, dtype=np.int64)
+
+
+def p_of(minutes: list[np.ndarray], members: list[int], seed: int = 0, kind=None) -> float:
+    met = meetings(activity_of(minutes), one_kind(len(minutes)) if kind is None else kind)
     return coactivity_p(met, np.array(members), seed, SHUFFLES)
 
 
@@ -68,7 +72,7 @@ def test_the_weekend_is_where_the_calendar_has_it() -> None:
 def test_meetings_are_those_of_a_slow_recount(seed) -> None:
     rng = np.random.default_rng(seed)
     minutes = [ordinary_minutes(rng, 9) for _ in range(5)]
-    met = meetings(activity_of(minutes), np.zeros(7, np.int64))
+    met = meetings(activity_of(minutes), one_kind(7))
     assert met is not None
     assert met.shared.shape == met.expected.shape == (7, 7)
     assert met.active.tolist() == list(range(5))
@@ -81,7 +85,7 @@ def test_meetings_are_those_of_a_slow_recount(seed) -> None:
 
 def test_ratio_counts_each_pair_once() -> None:
     rng = np.random.default_rng(4)
-    met = meetings(activity_of([ordinary_minutes(rng) for _ in range(6)]), np.zeros(6, np.int64))
+    met = meetings(activity_of([ordinary_minutes(rng) for _ in range(6)]), one_kind(6))
     assert met is not None
     pairs = [(1, 2), (1, 5), (2, 5)]
     shared, expected = (sum(t[i, j] for i, j in pairs) for t in (met.shared, met.expected))
@@ -185,12 +189,9 @@ def test_it_abstains_where_nothing_can_be_told() -> None:
     assert np.isnan(p_of(minutes, list(range(MIN_ACCOUNTS - 1))))
     assert not np.isnan(p_of(minutes, list(range(MIN_ACCOUNTS))))
     short = [one[one < (MONDAY + MIN_SPAN_DAYS - 1) * 1440] for one in minutes]
-    assert meetings(activity_of(short), np.zeros(30, np.int64)) is None
+    assert meetings(activity_of(short), one_kind(30)) is None
     assert np.isnan(coactivity_p(None, np.arange(5), 0))
-    assert (
-        meetings(Activity(np.empty(0, np.int64), np.empty(0, np.int64)), np.zeros(5, np.int64))
-        is None
-    )
+    assert meetings(Activity(np.empty(0, np.int64), np.empty(0, np.int64)), one_kind(5)) is None
     assert np.isnan(p_of(minutes, list(range(20))))
 
 
@@ -199,3 +200,42 @@ def test_same_seed_same_p() -> None:
     minutes = [ordinary_minutes(rng) for _ in range(N)]
     assert p_of(minutes, [1, 2, 3, 4], 3) == p_of(minutes, [1, 2, 3, 4], 3)
     assert len({p_of(minutes, [1, 2, 3, 4], seed) for seed in range(12)}) > 1
+
+
+def test_the_order_of_rows_does_not_matter() -> None:
+    """To the last bit: random groups that tie must tie whatever order an engine answers in."""
+    rng = np.random.default_rng(10)
+    activity = activity_of([ordinary_minutes(rng) for _ in range(20)])
+    order = rng.permutation(activity.minute.size)
+    one = meetings(activity, one_kind(20))
+    other = meetings(Activity(activity.account[order], activity.minute[order]), one_kind(20))
+    assert one is not None and other is not None
+    assert (one.expected == other.expected).all() and (one.shared == other.shared).all()
+
+
+def test_groups_are_drawn_of_the_same_kinds() -> None:
+    rng = np.random.default_rng(11)
+    kind = np.array([0, 1, 2] * 20)
+    met = meetings(activity_of([ordinary_minutes(rng) for _ in range(N)]), kind)
+    assert met is not None and met.kind.tolist() == kind.tolist()
+    members = np.array([0, 3, 6, 1, 4, 59])
+    for _ in range(50):
+        drawn = met.draw(members, rng)
+        assert np.bincount(kind[drawn]).tolist() == [3, 2, 1]
+        assert np.unique(drawn).size == 6
+
+
+def test_machines_are_compared_with_machines() -> None:
+    """Half of the accounts run at the same minutes of every second day; people do not."""
+    found = []
+    kind = np.repeat([0, 1], N // 2)
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        minutes = [ordinary_minutes(rng) for _ in range(N)]
+        runs = (MONDAY + np.arange(0, 14, 2)[:, None]) * 1440 + np.arange(0, 1440, 30)
+        for i in range(N // 2):
+            minutes[i] = rng.choice(runs.ravel(), 120, replace=False)
+        found.append([p_of(minutes, list(range(6)), seed, known) for known in (kind, one_kind(N))])
+    of_kind, of_all = np.array(found).T
+    assert (of_kind <= 0.05).sum() <= stats.binom.isf(0.001, 40, 0.05)
+    assert np.median(of_all) < 0.3 < np.median(of_kind)  # against everybody they look guilty
