@@ -20,7 +20,7 @@ $(READY): pyproject.toml requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
-demo: setup ## Deal a month of traffic over a few hundred accounts, scan it, show the report
+demo: setup ## Deal two weeks of traffic over a few hundred accounts, scan it, show the report
 	@tools/demo.sh $(BIN) demo
 
 test: setup ## Run all tests

@@ -96,13 +96,14 @@ def read_log(engine: Engine, log: Log, key: KeyedHash) -> tuple[ir.Table, Read]:
     files = expand(log.paths)
     read = Read(
         accounts=None if log.accounts is None else read_accounts(log.accounts),
-        edge=_edge(log.edge, key),
+        edge=None,
     )
 
     def on_bad(bad: BadLine) -> None:
         read.n_bad += 1
         log.on_bad(bad)
 
+    read.edge = _edge(log.edge, key, on_bad)
     recipe = SketchRecipe(key.key, corpus.to_bytes(load_corpora(log.corpora)))
     sketches = engine.sketch(
         files, source=log.source, recipe=recipe, bad=on_bad, progress=log.on_progress
@@ -137,11 +138,13 @@ def load_corpora(paths: Iterable[Path]) -> CorpusIndex:
     return corpus.merge(indexes)
 
 
-def _edge(paths: tuple[str, ...], key: KeyedHash) -> pa.Table | None:
+def _edge(
+    paths: tuple[str, ...], key: KeyedHash, on_bad: Callable[[BadLine], None]
+) -> pa.Table | None:
     """Read and hash the edge log: ``request_id_hash`` and the network columns of a sketch."""
     if not paths:
         return None
-    table = read_edge(paths)
+    table = read_edge(paths, on_bad)
     addresses = table.column("client_address").to_pylist()
     plain: Mapping[str, list[str | None]] = {
         "request_id": table.column("request_id").to_pylist(),

@@ -42,7 +42,7 @@ def load_key(path: Path | None) -> tuple[KeyedHash, bool]:
         raise InputError(f"cannot read the key ({error})", file=str(place)) from error
     try:
         return KeyedHash(bytes.fromhex(text)), False
-    except ValueError as error:
+    except (ValueError, InputError) as error:
         raise InputError(
             f"a key file holds {2 * N_BYTES} hex digits on one line", file=str(place)
         ) from error

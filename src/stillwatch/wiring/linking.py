@@ -16,7 +16,7 @@ from stillwatch.campaigns.signal import Signal
 from stillwatch.profiles import expressions, prepare
 from stillwatch.sketches.schema import TOPIC_COLUMNS
 from stillwatch.wiring.engine import Engine
-from stillwatch.wiring.population import Population, with_extras
+from stillwatch.wiring.population import Population, daily_of, with_extras
 
 
 @dataclass(frozen=True)
@@ -97,9 +97,7 @@ def _profile(
     subjects = prepare.by_member(population.prepared, engine.table("members", members))
     subjects = engine.materialise("campaign_events", subjects)
     units = Units.from_arrow(engine.to_arrow(expressions.profile(subjects)).sort_by("subject"))
-    daily = engine.to_arrow(expressions.daily(subjects)).sort_by(
-        [("subject", "ascending"), ("day", "ascending")]
-    )
+    daily = daily_of(engine, subjects)
     units = with_extras(
         engine,
         subjects,

@@ -82,24 +82,13 @@ def gather(
     table = engine.to_arrow(expressions.profile(subjects)).sort_by("subject")
     units = Units.from_arrow(table)
     position = {account: i for i, account in enumerate(units.subjects)}
-    window = (
-        int(np.nanmin(units["first_us"])),
-        int(np.nanmax(units["last_us"])),
-    )
-    daily = engine.to_arrow(expressions.daily(subjects)).sort_by(
-        [("subject", "ascending"), ("day", "ascending")]
-    )
-    resends = [
-        Resends(row["account_a"], row["account_b"], row["n_near"], row["n_sends"])
-        for row in engine.to_arrow(relations.resends(prepared))
-        .sort_by([("account_a", "ascending"), ("account_b", "ascending")])
-        .to_pylist()
-    ]
+    window = (int(np.nanmin(units["first_us"])), int(np.nanmax(units["last_us"])))
+    daily = daily_of(engine, subjects)
+    resends = _resends(engine, prepared)
     held, rare = _held(engine, prepared, signals, position)
     held.update(_held_by_account_table(signals, accounts, position))
     held.update(_held_corpora(engine, prepared, signals, position))
     held.update(_held_resends(signals, resends, position))
-    activity = engine.to_arrow(relations.activity(prepared))
     organization = _organizations(engine, prepared, accounts, units.subjects)
     own = {account: account for account in units.subjects}
     units = with_extras(
@@ -120,13 +109,7 @@ def gather(
         units=units,
         daily=daily,
         held=held,
-        met=meetings(
-            Activity(
-                _positions(activity.column("account"), position),
-                activity.column("minute").to_numpy().astype(np.int64),
-            ),
-            find(units, 0).assign(units),
-        ),
+        met=_meetings(engine, prepared, units, position),
         resends=resends,
         organization=organization,
         accounts=accounts,
@@ -134,6 +117,27 @@ def gather(
         n_events=int(units.count("n_requests").sum()),
         has_corpora=has_corpora,
     )
+
+
+def daily_of(engine: Engine, subjects: ir.Table) -> pa.Table:
+    """Fetch the daily profile of subjects, sorted by subject and day."""
+    table = engine.to_arrow(expressions.daily(subjects))
+    return table.sort_by([("subject", "ascending"), ("day", "ascending")])
+
+
+def _resends(engine: Engine, prepared: ir.Table) -> list[Resends]:
+    table = engine.to_arrow(relations.resends(prepared))
+    rows = table.sort_by([("account_a", "ascending"), ("account_b", "ascending")]).to_pylist()
+    return [Resends(r["account_a"], r["account_b"], r["n_near"], r["n_sends"]) for r in rows]
+
+
+def _meetings(
+    engine: Engine, prepared: ir.Table, units: Units, position: Mapping[str, int]
+) -> Meetings | None:
+    activity = engine.to_arrow(relations.activity(prepared))
+    minute = activity.column("minute").to_numpy().astype(np.int64)
+    account = _positions(activity.column("account"), position)
+    return meetings(Activity(account, minute), find(units, 0).assign(units))
 
 
 def with_extras(
