@@ -147,9 +147,10 @@ def coactivity_p(met: Meetings | None, members: Ints, seed: int, n: int = N_GROU
     Notes
     -----
     Two-sided. Too many shared minutes: bursts of one pipeline. Too few: one stream dealt out,
-    never two accounts at a time. Groups are drawn from all accounts of the same kinds, the group's own
-    among them: only then is each as likely as the group itself, whoever meets everybody. NaN for
-    fewer than `MIN_ACCOUNTS` members, or if the other accounts are fewer than twice the members.
+    never two accounts at a time. Groups are drawn from all accounts of the same kinds, the
+    group's own among them: only then is each as likely as the group itself, whoever meets
+    everybody. NaN for fewer than `MIN_ACCOUNTS` members, or if the other accounts are fewer
+    than twice the members.
     """
     if met is None or members.size < MIN_ACCOUNTS:
         return float("nan")
