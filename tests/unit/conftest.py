@@ -4,7 +4,7 @@ import csv
 import gzip
 import json
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,7 +12,14 @@ from typing import Any
 import pytest
 
 from stillwatch.core.keyed import KeyedHash
+from stillwatch.sketches import corpus
+from stillwatch.wiring.engines import open_engine
+from stillwatch.wiring.inputs import Log, Read
 from stillwatch.wiring.keyfile import load_key
+from stillwatch.wiring.outcome import Outcome
+from stillwatch.wiring.population import Population
+from stillwatch.wiring.scan import Judging, Stopwatch, decide, judging, populate
+from stillwatch.wiring.terms import read_terms
 
 N_ORDINARY = 120
 N_RING = 12
@@ -152,3 +159,34 @@ def small_log(tmp_path_factory: pytest.TempPathFactory) -> SmallLog:
 def write_log_lines() -> Callable[[Path, list[dict[str, Any]]], Path]:
     """Write payloads to a gzipped JSON-lines file."""
     return write_lines
+
+
+@dataclass(frozen=True)
+class Scanned:
+    """Every stage of a scan of the small log."""
+
+    read: Read
+    population: Population
+    outcome: Outcome
+    how: Judging
+
+
+@pytest.fixture(scope="session")
+def scanned(small_log: SmallLog, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scanned]:
+    """Scan the small log, stage by stage, and keep the engine open."""
+    items = [json.loads(line)["question"] for line in small_log.items.open(encoding="utf-8")]
+    index = corpus.build("made-up", [corpus.CorpusItem(item, "train") for item in items])
+    path = tmp_path_factory.mktemp("index") / "made.corpus"
+    path.write_bytes(corpus.to_bytes(index))
+    log = Log(
+        paths=(str(small_log.log),),
+        on_bad=lambda bad: pytest.fail(str(bad)),
+        on_progress=lambda done, total, events: None,
+        accounts=small_log.accounts,
+        corpora=(path,),
+    )
+    how = judging(0.01, 0, read_terms(None), None)
+    with open_engine("duckdb", tmp_path_factory.mktemp("engine"), "1GB") as engine:
+        watch = Stopwatch(lambda stage: None)
+        population, read = populate(engine, log, small_log.hashing(), how.signals, watch)
+        yield Scanned(read, population, decide(engine, population, how, watch), how)

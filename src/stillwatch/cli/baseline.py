@@ -1,6 +1,5 @@
 """``stillwatch baseline``: learn what is ordinary."""
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +8,7 @@ from rich.console import Console
 
 from stillwatch.baselines import file as baseline_file
 from stillwatch.cli import options
-from stillwatch.core.errors import InputError
+from stillwatch.reports.writing import check_writable
 from stillwatch.wiring.scan import build_baseline, judging
 from stillwatch.wiring.terms import read_terms
 
@@ -42,9 +41,7 @@ def build(
 
     Example: `stillwatch baseline build september/*.jsonl.gz --out september.baseline`
     """
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if not os.access(out.parent, os.W_OK):
-        raise InputError("folder cannot be written to", file=str(out.parent))
+    check_writable(out.parent)
     reading = options.Reading(
         logs,
         source,

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from stillwatch.core.errors import InputError
 from stillwatch.events.opening import open_lines
+from stillwatch.reports.writing import check_writable
 from stillwatch.sketches import corpus
 from stillwatch.wiring.inputs import load_corpora
 
@@ -68,11 +69,11 @@ def build(
     Example: `stillwatch corpus build gsm8k-train.jsonl.gz --test gsm8k-test.jsonl.gz --out
     gsm8k.corpus`
     """
+    check_writable(out.parent)
     items = [item for path in train for item in _items(path, field, "train")]
     items += [item for path in test or () for item in _items(path, field, "test")]
     own = corpus.build(name or train[0].name.split(".")[0], items)
     index = corpus.merge([load_corpora(extend or ()), own])
-    out.parent.mkdir(parents=True, exist_ok=True)
     partial = out.with_name(out.name + ".partial")
     partial.write_bytes(corpus.to_bytes(index))
     partial.replace(out)

@@ -21,7 +21,6 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from stillwatch.core.errors import InputError
 from stillwatch.core.keyed import KeyedHash
 from stillwatch.events.quarantine import Quarantine
 from stillwatch.wiring.engine import Engine
@@ -164,9 +163,3 @@ def opened(reading: Reading) -> Iterator[Run]:
             corpora=tuple(reading.corpus or ()),
         )
         yield Run(engine, log, key, console, bar)
-
-
-def check_known_source(source: str | None, known: list[str]) -> None:
-    """Refuse a source that no reader has."""
-    if source is not None and source not in known:
-        raise InputError(f"unknown source {source!r}; known: {', '.join(known)}", field="--source")

@@ -2,6 +2,7 @@ import csv
 import gzip
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -11,7 +12,7 @@ from datetime import UTC, datetime
 import pyarrow.parquet as pq
 import pytest
 
-MARKER = b"zq"
+PROMPT_WORD = re.compile(rb"[bdfgklmnprst][aeiou](?:nd|rk|sel|tim|vo)zq")
 DESIGN_8 = {
     "accounts": (
         *("account", "n_requests", "input_tokens", "output_tokens", "peer_group", "p_value"),
@@ -110,8 +111,9 @@ def test_no_text_of_a_prompt_is_written(run, small_log, index, tmp_path, lines) 
     assert scan(run, small_log, bad, out=out, corpus=index).code == 3
     assert (out / "quarantine.jsonl").read_text("utf-8").count("\n") == 5
     for path in out.iterdir():
-        assert MARKER not in path.read_bytes(), path.name
-    assert "zq" not in repr([table.to_pylist() for table in tables(out).values()])
+        assert not PROMPT_WORD.search(path.read_bytes()), path.name
+    assert not PROMPT_WORD.search(repr([t.to_pylist() for t in tables(out).values()]).encode())
+    assert PROMPT_WORD.search(bad.read_bytes())
 
 
 def test_duplicate_files_change_nothing(run, small_log, tmp_path) -> None:
