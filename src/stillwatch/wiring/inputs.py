@@ -1,7 +1,8 @@
 """What a scan reads: logs, side tables, corpora."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -121,8 +122,17 @@ def read_log(engine: Engine, log: Log, key: KeyedHash) -> tuple[ir.Table, Read]:
             "the quarantine file says why"
         )
     named = [*(Path(file.path) for file in files), log.accounts, *log.corpora]
-    read.digests = {path.name: digest_of(path) for path in named if path is not None}
+    read.digests = _digests([path for path in named if path is not None])
     return sketches, read
+
+
+def _digests(paths: Sequence[Path]) -> dict[str, str]:
+    """Return digests by file name; by path where two files share a name."""
+    names = Counter(path.name for path in set(paths))
+    return {
+        path.name if names[path.name] == 1 else str(path): digest_of(path)
+        for path in dict.fromkeys(paths)
+    }
 
 
 def load_corpora(paths: Iterable[Path]) -> CorpusIndex:
