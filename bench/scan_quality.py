@@ -175,6 +175,7 @@ def main() -> None:
         },
         "seconds": round(time.perf_counter() - begin),
     }
+    (ROOT / "bench" / "results").mkdir(exist_ok=True)
     (ROOT / "bench" / "results" / "scan_quality.json").write_text(
         json.dumps(result, indent=1) + "\n", "utf-8"
     )
