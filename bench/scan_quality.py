@@ -247,8 +247,8 @@ def page(result: dict[str, Any]) -> str:
             "company prompts) comes from sentence pools of our own that both splits share; "
             "addresses, TLS fingerprints, payments and the mix of kinds are made up. The campaigns "
             "run recorded tools in bursts, and their relay sends a refused request again on "
-            "another account within seconds: a campaign that avoids that, or is small, is found "
-            "less often. How much less was not measured yet, nor were other tools, paraphrase, or "
+            "another account within seconds: a campaign that avoids that, or is small, is "
+            "harder to find. How much harder was not measured yet, nor were other tools, paraphrase, or "
             "the published baselines (MMD, PRADA, SEAT, Mahalanobis).",
             "",
             "## Ordinary accounts accused",
@@ -263,9 +263,9 @@ def page(result: dict[str, Any]) -> str:
             "",
             f"p-values of {p['n']} ordinary accounts: {100 * p['at_most_01']:.1f} % at or below "
             f".01, {100 * p['at_most_05']:.1f} % at or below .05; by tenths "
-            f"{p['histogram_tenths']}. They are not uniform over the whole range (Kolmogorov-Smirnov "
-            f"p = {p['kolmogorov_smirnov_p']}): kinds that the baseline holds with the same shared "
-            "sentences crowd together. At the levels that verdicts use they are not too small.",
+            f"{p['histogram_tenths']}. They are not uniform over the whole range "
+            f"(Kolmogorov-Smirnov p = {p['kolmogorov_smirnov_p']}; why was not examined yet). At "
+            "the levels that verdicts use they are not too small.",
             "",
             "## Campaign accounts found",
             "",
