@@ -248,8 +248,8 @@ def page(result: dict[str, Any]) -> str:
             "addresses, TLS fingerprints, payments and the mix of kinds are made up. The campaigns "
             "run recorded tools in bursts, and their relay sends a refused request again on "
             "another account within seconds: a campaign that avoids that, or is small, is "
-            "harder to find. How much harder was not measured yet, nor were other tools, paraphrase, or "
-            "the published baselines (MMD, PRADA, SEAT, Mahalanobis).",
+            "harder to find. How much harder was not measured yet, nor were other tools, "
+            "paraphrase, or the published baselines (MMD, PRADA, SEAT, Mahalanobis).",
             "",
             "## Ordinary accounts accused",
             "",
