@@ -142,7 +142,8 @@ def small_log(tmp_path_factory: pytest.TempPathFactory) -> SmallLog:
             table.writerow([f"ring_{i}", f"org_{i}", f"2026-09-{1 + i:02d}T10:00:00Z", "batch-7"])
         for i in range(N_ORDINARY):
             made = f"2026-{1 + i % 8:02d}-{1 + i % 27:02d}T{i % 24:02d}:00:00Z"
-            table.writerow([f"user_{i}", f"own_{i}", made, f"card-{i}"])
+            paid = f"card-{i}" if i % 10 else ""  # not known of everybody
+            table.writerow([f"user_{i}", f"own_{i}", made, paid])
     (folder / "hash.key").write_text("5a" * 32 + "\n", "ascii")
     assert len(mixed) == n + N_RING * N_EACH
     return SmallLog(

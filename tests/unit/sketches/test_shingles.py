@@ -99,7 +99,13 @@ def test_no_text_no_shingles() -> None:
 
 
 def test_sample_is_the_low_eighth_or_the_lowest_four() -> None:
-    texts = [*random_texts(20, 9), " ".join(f"u{i}" for i in range(200)), "just a few words here"]
+    again = " ".join(["the same eleven words said over and over again and again"] * 9)
+    texts = [
+        *random_texts(20, 9),
+        again,
+        " ".join(f"u{i}" for i in range(200)),
+        "just a few words here",
+    ]
     for grams, kept in zip(grams_of(texts), kept_of(texts), strict=True):
         distinct = sorted(set(grams))
         low = [g for g in distinct if g < int(SAMPLE)]
