@@ -31,7 +31,7 @@ from stillwatch.wiring.keyfile import default_path, load_key
 Logs = Annotated[
     list[str],
     typer.Argument(
-        metavar="LOG...",
+        metavar="LOG",
         help="Log files, folders or globs; plain, .gz or .zst. See `stillwatch sources`.",
         show_default=False,
     ),
