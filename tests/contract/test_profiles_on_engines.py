@@ -251,7 +251,7 @@ def test_resends_is_a_plain_recount(on_duckdb, plain) -> None:
                 continue
             wait = again["ts_us"] - refused["ts_us"]
             near = 0 <= wait <= relations.RESEND_WINDOW_US
-            pairs[refused["account"], again["account"]][refused["event_hash"]].append(near)
+            pairs[refused["account"], again["account"]][refused["prompt_hash"]].append(near)
     expected = {
         pair: (len(met), sum(any(near) for near in met.values()), sum(map(len, met.values())))
         for pair, met in pairs.items()

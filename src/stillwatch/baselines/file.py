@@ -9,6 +9,7 @@ import hashlib
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -20,6 +21,11 @@ from stillwatch.baselines.units import Units
 from stillwatch.core.errors import InputError
 
 FORMAT: Final = 1
+UNREADABLE: Final = (
+    *(zipfile.BadZipFile, zlib.error, EOFError, OSError),
+    *(KeyError, ValueError, RuntimeError, pa.ArrowInvalid),
+)
+"""What a damaged archive raises; NotImplementedError is a RuntimeError."""
 _EPOCH: Final = (1980, 1, 1, 0, 0, 0)
 
 
@@ -84,7 +90,7 @@ def from_bytes(data: bytes, file: str) -> Baseline:
             header = json.loads(archive.read("header.json"))
             units = pq.read_table(io.BytesIO(archive.read("units.parquet")))
             popular = pq.read_table(io.BytesIO(archive.read("popularity.parquet")))
-    except (zipfile.BadZipFile, KeyError, ValueError, pa.ArrowInvalid) as error:
+    except UNREADABLE as error:
         raise InputError(f"not a baseline file ({error}); {remedy}", file=file) from error
     if header.get("format") != FORMAT:
         raise InputError(

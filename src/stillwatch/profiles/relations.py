@@ -133,24 +133,20 @@ def resends(s: ir.Table) -> ir.Table:
     Returns
     -------
     ibis Table
-        ``account_a`` (refused), ``account_b``, ``n_shared`` (refused requests whose prompt b
-        also sent, at any time), ``n_near`` (those that b sent within the 120 s after),
-        ``n_sends`` (how often b sent them, summed over the refused requests).
+        ``account_a`` (refused), ``account_b``, ``n_shared`` (refused prompts that b also sent,
+        at any time), ``n_near`` (those that b sent within 120 s after a refusal), ``n_sends``
+        (how often b sent them, summed over the refusals). A prompt counts once, however often
+        its client tried again.
     """
     long = s.filter(s.prompt_words >= MIN_RESENT_WORDS)
     refused = long.filter((long.status == 429) | (long.status >= 500))
-    refused = refused.select(
-        "prompt_hash",
-        account_a=refused.account,
-        refused_us=refused.ts_us,
-        event_a=refused.event_hash,
-    )
+    refused = refused.select("prompt_hash", account_a=refused.account, refused_us=refused.ts_us)
     again = long.select("prompt_hash", account_b=long.account, again_us=long.ts_us)
     pairs = refused.inner_join(again, "prompt_hash")
     pairs = pairs.filter(pairs.account_a != pairs.account_b)
     wait = pairs.again_us - pairs.refused_us
     pairs = pairs.mutate(near=((wait >= 0) & (wait <= RESEND_WINDOW_US)).ifelse(1, 0))
-    once = pairs.group_by(["account_a", "account_b", "event_a"]).aggregate(
+    once = pairs.group_by(["account_a", "account_b", "prompt_hash"]).aggregate(
         near=pairs.near.max(), sends=pairs.near.count()
     )
     return once.group_by(["account_a", "account_b"]).aggregate(

@@ -8,7 +8,7 @@ FROM (
   SELECT
     `t6`.`account_a`,
     `t6`.`account_b`,
-    `t6`.`event_a`,
+    `t6`.`prompt_hash`,
     MAX(`t6`.`near`) AS `near`,
     COUNT(`t6`.`near`) AS `sends`
   FROM (
@@ -16,7 +16,6 @@ FROM (
       `t5`.`prompt_hash`,
       `t5`.`account_a`,
       `t5`.`refused_us`,
-      `t5`.`event_a`,
       `t5`.`account_b`,
       `t5`.`again_us`,
       IF(
@@ -38,15 +37,13 @@ FROM (
         `t4`.`prompt_hash`,
         `t4`.`account_a`,
         `t4`.`refused_us`,
-        `t4`.`event_a`,
         `t2`.`account_b`,
         `t2`.`again_us`
       FROM (
         SELECT
           `t0`.`prompt_hash`,
           `t0`.`account` AS `account_a`,
-          `t0`.`ts_us` AS `refused_us`,
-          `t0`.`event_hash` AS `event_a`
+          `t0`.`ts_us` AS `refused_us`
         FROM `prepared` AS `t0`
         WHERE
           `t0`.`prompt_words` >= 6
