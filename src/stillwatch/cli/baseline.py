@@ -57,6 +57,7 @@ def build(
     with options.opened(reading) as run:
         how = judging(fdr, seed, read_terms(None), None)
         baseline = build_baseline(run.engine, run.log, run.key, how, run.stage)
+        run.stage("writing")
     partial = out.with_name(out.name + ".partial")
     partial.write_bytes(baseline_file.to_bytes(baseline))
     partial.replace(out)

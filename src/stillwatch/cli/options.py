@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Event
 from types import FrameType
 from typing import Annotated
 
@@ -107,14 +108,34 @@ class Run:
     key: KeyedHash
     console: Console
     progress: Progress
+    interrupted: Event
 
     def stage(self, name: str) -> None:
-        """Show the stage that begins."""
+        """Show the stage that begins, unless the run was interrupted.
+
+        A library may swallow the exception that an interrupt raises inside it; nothing is
+        written after one all the same.
+        """
+        if self.interrupted.is_set():
+            raise KeyboardInterrupt
         self.progress.update(self.progress.task_ids[0], description=name)
 
 
-def _interrupt(_signum: int, _frame: FrameType | None) -> None:
-    raise KeyboardInterrupt
+@contextmanager
+def _interruptible() -> Iterator[Event]:
+    """Raise KeyboardInterrupt on SIGINT and SIGTERM, and remember that one came."""
+    interrupted = Event()
+
+    def interrupt(_signum: int, _frame: FrameType | None) -> None:
+        interrupted.set()
+        raise KeyboardInterrupt
+
+    before = {one: signal.signal(one, interrupt) for one in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield interrupted
+    finally:
+        for one, handler in before.items():
+            signal.signal(one, handler)
 
 
 @contextmanager
@@ -128,7 +149,6 @@ def opened(reading: Reading) -> Iterator[Run]:
             "were made with.",
             highlight=False,
         )
-    signal.signal(signal.SIGTERM, _interrupt)
     bar = Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
@@ -141,6 +161,7 @@ def opened(reading: Reading) -> Iterator[Run]:
         transient=True,
     )
     with (
+        _interruptible() as interrupted,
         tempfile.TemporaryDirectory(prefix="stillwatch-") as work,
         Quarantine(reading.quarantine, strict=reading.strict) as quarantine,
         open_engine(reading.engine, Path(work), reading.memory) as engine,
@@ -162,4 +183,4 @@ def opened(reading: Reading) -> Iterator[Run]:
             edge=tuple(reading.edge or ()),
             corpora=tuple(reading.corpus or ()),
         )
-        yield Run(engine, log, key, console, bar)
+        yield Run(engine, log, key, console, bar, interrupted)

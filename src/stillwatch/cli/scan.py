@@ -68,6 +68,7 @@ def scan(
     )
     with options.opened(reading) as run:
         tables = run_scan(run.engine, run.log, run.key, how, run.stage)
+        run.stage("writing")
         write_scan(tables, out)
     print_summary(Console(), tables, out)
     if tables.summary["counts"]["flagged"] or tables.summary["counts"]["campaigns_flagged"]:

@@ -33,9 +33,8 @@ class SketchRecipe:
 
 
 def sketch_file(
-    path: str, source: str | None, recipe: SketchRecipe
+    path: str, source: str | None, sketcher: Sketcher
 ) -> Iterator[pa.RecordBatch | BadLine]:
-    """Read and sketch one file: what a worker of a cluster does."""
-    sketcher = recipe.sketcher()
+    """Read and sketch one file; a sketcher serves many files, since making it takes a while."""
     for item in read_file(path, source):
         yield item if isinstance(item, BadLine) else sketcher.sketch(item)

@@ -1,7 +1,7 @@
 """The distributed engine: Apache Spark, on this machine or on a cluster.
 
-Each log file is one task: a worker opens it by the path that the driver saw and runs
-`stillwatch.wiring.sketching.sketch_file` on it. So on a cluster
+A task is one large log file or many small ones: a worker opens each by the path that the driver
+saw and runs `stillwatch.wiring.sketching.sketch_file` on it. So on a cluster
 
 - logs and the work folder lie on a file system that driver and workers mount at the same place
   (the command line makes the work folder under ``TMPDIR``);
@@ -31,6 +31,7 @@ from stillwatch.core.errors import InputError
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reading import InputFile
 from stillwatch.sketches.schema import SKETCH_SCHEMA
+from stillwatch.sketches.sketch import Sketcher
 from stillwatch.wiring.engine import Progress
 from stillwatch.wiring.sketching import SketchRecipe, sketch_file
 
@@ -59,6 +60,10 @@ UNITS: Final = {
 MIN_MEBIBYTES: Final = 512
 """Spark refuses to start with less than about 450 MiB."""
 MAX_LOCAL_PARTITIONS: Final = 8
+TASK_BYTES: Final = 32_000_000
+"""Small files are put together until a task has this much of the log, on disk."""
+TASKS_PER_CORE: Final = 4
+"""Tasks are made smaller than `TASK_BYTES` where each core would get fewer."""
 LOG4J: Final = """\
 rootLogger.level = error
 rootLogger.appenderRef.stderr.ref = stderr
@@ -141,19 +146,39 @@ def _bad_row(file: str, line: int | None, reason: str) -> pa.RecordBatch:
     return pa.RecordBatch.from_pylist([row], schema=SKETCHED_SCHEMA)
 
 
+def deal_tasks(inputs: Sequence[InputFile], n_cores: int) -> list[list[str]]:
+    """Put files together into tasks, the largest first.
+
+    Returns
+    -------
+    list of list of str
+        Absolute paths of each task, every file once; no task is empty.
+    """
+    enough = min(TASK_BYTES, sum(file.size for file in inputs) / (TASKS_PER_CORE * n_cores))
+    tasks: list[list[str]] = []
+    room = 0.0
+    for file in sorted(inputs, key=lambda file: -file.size):
+        if not tasks or file.size > room:
+            tasks.append([])
+            room = enough
+        tasks[-1].append(str(Path(file.path).resolve()))
+        room -= file.size
+    return tasks
+
+
 def sketch_partition(
     batches: Iterator[pa.RecordBatch],
     *,
-    paths: Sequence[str],
+    tasks: Sequence[Sequence[str]],
     source: str | None,
     recipe: SketchRecipe,
 ) -> Iterator[pa.RecordBatch]:
-    """Sketch the files whose numbers come in: what a Spark task does.
+    """Sketch the files of the tasks whose numbers come in: what a Spark worker does.
 
     Parameters
     ----------
     batches : iterator of pyarrow.RecordBatch
-        One column, positions in `paths`.
+        One column, positions in `tasks`.
 
     Yields
     ------
@@ -161,20 +186,23 @@ def sketch_partition(
         Of `SKETCHED_SCHEMA`. A file that is refused as a whole gives one row without a line
         number, so that the driver can say why without Java's and Python's stacks.
     """
+    sketcher = recipe.sketcher()
     for batch in batches:
         for number in batch.column(0).to_pylist():
-            path = paths[number]
-            try:
-                for item in sketch_file(path, source, recipe):
-                    if isinstance(item, BadLine):
-                        yield _bad_row(item.file, item.line, item.reason)
-                        continue
-                    empty = [pa.nulls(item.num_rows, field.type) for field in BAD_FIELDS]
-                    yield pa.RecordBatch.from_arrays(
-                        [*item.columns, *empty], schema=SKETCHED_SCHEMA
-                    )
-            except InputError as error:
-                yield _bad_row(path, None, str(error))
+            for path in tasks[number]:
+                try:
+                    yield from _sketch_rows(path, source, sketcher)
+                except InputError as error:
+                    yield _bad_row(path, None, str(error))
+
+
+def _sketch_rows(path: str, source: str | None, sketcher: Sketcher) -> Iterator[pa.RecordBatch]:
+    for item in sketch_file(path, source, sketcher):
+        if isinstance(item, BadLine):
+            yield _bad_row(item.file, item.line, item.reason)
+            continue
+        empty = [pa.nulls(item.num_rows, field.type) for field in BAD_FIELDS]
+        yield pa.RecordBatch.from_arrays([*item.columns, *empty], schema=SKETCHED_SCHEMA)
 
 
 class SparkEngine:
@@ -214,21 +242,16 @@ class SparkEngine:
         bad: Callable[[BadLine], None],
         progress: Progress,
     ) -> ir.Table:
-        """Read and sketch each file in a task of its own, store the sketches as Parquet.
+        """Read and sketch the files in tasks (`deal_tasks`), store the sketches as Parquet.
 
         Progress is told at the beginning and at the end.
         """
         total = sum(file.size for file in inputs)
         progress(0, total, 0)
-        largest_first = sorted(inputs, key=lambda file: -file.size)
-        task = partial(
-            sketch_partition,
-            paths=[str(Path(file.path).resolve()) for file in largest_first],
-            source=source,
-            recipe=recipe,
-        )
-        numbers = self._session.range(0, len(inputs), 1, max(1, len(inputs)))
-        sketched = numbers.mapInArrow(task, from_arrow_schema(SKETCHED_SCHEMA))
+        tasks = deal_tasks(inputs, self._session.sparkContext.defaultParallelism)
+        work = partial(sketch_partition, tasks=tasks, source=source, recipe=recipe)
+        numbers = self._session.range(0, len(tasks), 1, max(1, len(tasks)))
+        sketched = numbers.mapInArrow(work, from_arrow_schema(SKETCHED_SCHEMA))
         path = self._store("sketched", sketched)
         stored = self._session.read.parquet(path)
         shown = {str(Path(file.path).resolve()): file.path for file in inputs}

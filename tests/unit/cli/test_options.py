@@ -1,4 +1,5 @@
 import signal
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -67,6 +68,13 @@ def test_work_folders_go_whatever_happens(reading, work) -> None:
 def test_sigterm_is_an_interrupt(reading) -> None:
     with pytest.raises(KeyboardInterrupt), opened(reading):
         signal.raise_signal(signal.SIGTERM)
+
+
+def test_an_interrupt_that_a_library_swallows_still_ends_the_run(reading) -> None:
+    with pytest.raises(KeyboardInterrupt), opened(reading) as run:
+        with suppress(KeyboardInterrupt):
+            signal.raise_signal(signal.SIGINT)
+        run.stage("writing")
 
 
 def test_a_key_that_was_made_is_announced(reading, tmp_path, monkeypatch, capsys) -> None:

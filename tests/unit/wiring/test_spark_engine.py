@@ -13,18 +13,23 @@ import pytest
 
 from stillwatch.core.errors import InputError
 from stillwatch.events.quarantine import BadLine
-from stillwatch.events.reading import expand
+from stillwatch.events.reading import InputFile, expand
 from stillwatch.sketches.schema import SKETCH_SCHEMA
+from stillwatch.sketches.sketch import Sketcher
 from stillwatch.wiring.duckdb_engine import DuckDBEngine
 from stillwatch.wiring.engine import Engine
+from stillwatch.wiring.sketching import SketchRecipe
 from stillwatch.wiring.spark_engine import (
     SKETCHED_SCHEMA,
+    TASK_BYTES,
     SparkEngine,
+    deal_tasks,
     mebibytes,
     sketch_partition,
 )
 
 MARK = "STILLWATCH_TEST_RUN"
+MAKE = SketchRecipe.sketcher
 INTERRUPTED = """
 import sys
 from pathlib import Path
@@ -76,7 +81,7 @@ def test_a_task_gives_sketches_bad_lines_and_refusals(write_log, recipe, tmp_pat
     other.write_text('{"colour": "red"}\n', "utf-8")
     numbers = pa.RecordBatch.from_pydict({"id": [1, 0]})
     made = sketch_partition(
-        iter([numbers]), paths=[str(good), str(other)], source=None, recipe=recipe
+        iter([numbers]), tasks=[[str(good)], [str(other)]], source=None, recipe=recipe
     )
     table = pa.Table.from_batches(made, SKETCHED_SCHEMA)
     rows = table.select(["account", "bad_file", "bad_line", "bad_reason"]).to_pylist()
@@ -86,6 +91,53 @@ def test_a_task_gives_sketches_bad_lines_and_refusals(write_log, recipe, tmp_pat
     assert (bad["bad_file"], bad["bad_line"], bad["account"]) == (str(good), 2, None)
     assert [row["account"] for row in sketches] == ["u0", "u1", "u2"]
     assert all(row["bad_file"] is None for row in sketches)
+
+
+def test_a_task_goes_on_after_a_refused_file_with_the_same_sketcher(
+    write_log, recipe, tmp_path, monkeypatch
+) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_text('{"colour": "red"}\n', "utf-8")
+    files = [write_log("a.jsonl", 2), other, write_log("b.jsonl", 3)]
+    made: list[Sketcher] = []
+    monkeypatch.setattr(SketchRecipe, "sketcher", lambda self: made.append(MAKE(self)) or made[-1])
+    numbers = pa.RecordBatch.from_pydict({"id": [0]})
+    batches = list(
+        sketch_partition(iter([numbers]), tasks=[list(map(str, files))], source=None, recipe=recipe)
+    )
+    rows = pa.Table.from_batches(batches, SKETCHED_SCHEMA).to_pylist()
+    assert [row["bad_file"] for row in rows] == [None] * 2 + [str(other)] + [None] * 3
+    assert len(made) == 1
+
+
+def files(*sizes: int) -> list[InputFile]:
+    return [InputFile(f"/log/{i}", size) for i, size in enumerate(sizes)]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "n_cores", "expected"),
+    [
+        ((), 2, []),
+        ((0, 0), 2, [["/log/0", "/log/1"]]),
+        ((5,), 2, [["/log/0"]]),
+        ((1, 9, 5), 2, [["/log/1"], ["/log/2"], ["/log/0"]]),
+        ((4, 4, 4, 4), 1, [["/log/0"], ["/log/1"], ["/log/2"], ["/log/3"]]),
+        ((1,) * 8, 1, [[f"/log/{i}", f"/log/{i + 1}"] for i in range(0, 8, 2)]),
+    ],
+)
+def test_tasks_hold_large_files_alone_and_small_ones_together(
+    sizes: tuple[int, ...], n_cores: int, expected: list[list[str]]
+) -> None:
+    assert deal_tasks(files(*sizes), n_cores) == expected
+
+
+def test_a_task_has_no_more_than_its_bytes_however_few_cores() -> None:
+    small = TASK_BYTES // 10
+    tasks = deal_tasks(files(*[small] * 1_000), 1)
+    assert {len(task) for task in tasks} == {10}
+    assert sorted(path for task in tasks for path in task) == sorted(
+        f"/log/{i}" for i in range(1_000)
+    )
 
 
 @pytest.fixture(scope="module")
