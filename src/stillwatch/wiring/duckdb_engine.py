@@ -1,12 +1,7 @@
 """The embedded engine: DuckDB in this process, sketching in worker processes."""
 
-import multiprocessing
 import os
-import signal
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
@@ -16,30 +11,15 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from ibis.expr import types as ir
 
-from stillwatch.core.errors import StillwatchError
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reading import InputFile, read_file
 from stillwatch.sketches.schema import SKETCH_SCHEMA
-from stillwatch.sketches.sketch import Sketcher
 from stillwatch.wiring.engine import Progress
 from stillwatch.wiring.sketching import SketchRecipe
+from stillwatch.wiring.workers import Workers
 
-QUEUED_PER_WORKER: Final = 3
 SMALL_BYTES: Final = 2_000_000
 """Below this, starting worker processes takes longer than the work."""
-
-_sketcher: Sketcher | None = None
-
-
-def _start_worker(recipe: SketchRecipe) -> None:
-    global _sketcher  # noqa: PLW0603  (one sketcher per worker process, made when it starts)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _sketcher = recipe.sketcher()
-
-
-def _work(batch: pa.RecordBatch) -> pa.RecordBatch:
-    assert _sketcher is not None
-    return _sketcher.sketch(batch)
 
 
 class DuckDBEngine:
@@ -109,23 +89,8 @@ class DuckDBEngine:
             sketcher = recipe.sketcher()
             yield from map(sketcher.sketch, batches)
             return
-        context = multiprocessing.get_context("spawn")
-        pool = ProcessPoolExecutor(self._workers, context, _start_worker, (recipe,))
-        try:
-            waiting: deque[Future[pa.RecordBatch]] = deque()
-            for batch in batches:
-                waiting.append(pool.submit(_work, batch))
-                if len(waiting) > QUEUED_PER_WORKER * self._workers:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        except BrokenProcessPool as error:
-            raise StillwatchError(
-                "a process that sketches the log was stopped from outside, most likely because "
-                "memory ran out; free some, or scan the log in parts"
-            ) from error
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
+        with Workers(self._workers, recipe) as workers:
+            yield from workers.sketched(batches)
 
     def table(self, name: str, data: pa.Table) -> ir.Table:
         """Store a small table, replacing one of the same name."""

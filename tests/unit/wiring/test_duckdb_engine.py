@@ -9,7 +9,7 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from stillwatch.core.errors import InputError, StillwatchError
+from stillwatch.core.errors import InputError
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reading import expand
 from stillwatch.sketches.schema import SKETCH_SCHEMA
@@ -99,7 +99,7 @@ def test_small_logs_start_no_processes(write_log, recipe, tmp_path, monkeypatch)
     def refuse(*_: object) -> None:
         raise AssertionError("started processes")
 
-    monkeypatch.setattr(duckdb_engine, "ProcessPoolExecutor", refuse)
+    monkeypatch.setattr(duckdb_engine, "Workers", refuse)
     assert sketched(tmp_path / "w", write_log("a.jsonl", 5), recipe, workers=4).num_rows == 5
 
 
@@ -107,24 +107,9 @@ def test_large_logs_do_start_processes(large_log, recipe, tmp_path, monkeypatch)
     def refuse(*_: object) -> None:
         raise AssertionError("started processes")
 
-    monkeypatch.setattr(duckdb_engine, "ProcessPoolExecutor", refuse)
+    monkeypatch.setattr(duckdb_engine, "Workers", refuse)
     with pytest.raises(AssertionError, match="started processes"):
         sketched(tmp_path / "w", large_log, recipe, workers=4)
-
-
-def test_an_error_in_a_worker_comes_out(recipe, tmp_path) -> None:
-    """A batch of another schema stands for whatever goes wrong in a worker."""
-    odd = pa.RecordBatch.from_pydict({"x": [1]})
-    with (
-        DuckDBEngine(tmp_path, "500MB", workers=2) as engine,
-        pytest.raises(KeyError, match=r"event_id|client_address"),
-    ):
-        list(engine._sketched(iter([odd]), recipe, SMALL_BYTES))
-
-
-def test_workers_that_cannot_start_are_an_error_in_one_sentence(large_log, tmp_path) -> None:
-    with pytest.raises(StillwatchError, match="was stopped from outside"):
-        sketched(tmp_path / "w", large_log, SketchRecipe(b"k" * 32, b"damaged"), workers=2)
 
 
 def test_an_unknown_log_is_refused_by_name(tmp_path, recipe) -> None:
