@@ -9,9 +9,10 @@ import msgspec
 import pyarrow as pa
 
 from stillwatch.core.errors import InputError
-from stillwatch.events.event import Event, UnusableError, problem, to_batch
+from stillwatch.events.event import NO_ACCOUNT, Event, UnusableError, problem, to_batch
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reader import Reader, registry
+from stillwatch.events.wrapped import unwrapped
 
 LOOK_AHEAD_LINES: Final = 20
 SHOWN_FIELDS: Final = 20
@@ -37,10 +38,13 @@ class LineReader:
         Named in bad lines and errors.
     source : str or None
         Reader id; None to recognise it from the first lines.
+    strict : bool
+        Whether a number must be a number, and not the text of one, as in rows of CSV.
     """
 
-    def __init__(self, path: str, source: str | None) -> None:
+    def __init__(self, path: str, source: str | None, *, strict: bool = True) -> None:
         self._path = path
+        self._strict = strict
         self._readers = registry()
         self._reader = None if source is None else self._named(source)
         self._decoder: msgspec.json.Decoder[Any] | None = None
@@ -124,16 +128,17 @@ class LineReader:
     def _read(self, reader: Reader, number: int, line: bytes) -> str | None:
         """Keep the events of one line; say what is wrong with it, if anything is."""
         if self._decoder is None:
-            self._decoder = msgspec.json.Decoder(reader.record)
+            self._decoder = msgspec.json.Decoder(reader.record, strict=self._strict)
         try:
             record = self._decoder.decode(line)
-        except msgspec.ValidationError as error:
-            return f"wrong type: {error}"
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            whole = repaired(line)
-            if whole is not None:
-                return self._read(reader, number, whole)
-            return f"not valid JSON: {error}" if line.strip() else None
+            pieces = pieces_of(line, reader)
+            if pieces is None:
+                is_json = isinstance(error, msgspec.ValidationError)
+                told = f"{'wrong type' if is_json else 'not valid JSON'}: {error}"
+                return told if line.strip() else None
+            wrong = [why for one in pieces if (why := self._read(reader, number, one))]
+            return wrong[0] if wrong else None
         try:
             return self._keep(reader, record, number, line)
         except UnusableError as error:
@@ -156,7 +161,8 @@ class LineReader:
                 self._events.append(event)
                 self._numbers.append(number)
             else:
-                wrong.append(why)
+                told = why == NO_ACCOUNT and reader.no_account
+                wrong.append(f"{why}; {reader.no_account}" if told else why)
         if not wrong:
             return None
         return wrong[0] if n_events == 1 else f"{len(wrong)} of {n_events} events: {wrong[0]}"
@@ -174,8 +180,7 @@ class LineReader:
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             if first and line.strip() in (b"{", b"["):
                 raise InputError(SPREAD, file=self._path) from None
-            whole = repaired(line)
-            return None if whole is None else self._recognised(whole)
+            return self._recognised_as_wrapped(line)
         if first and isinstance(record, list) and any(isinstance(one, dict) for one in record):
             raise InputError(SPREAD, file=self._path)
         if not isinstance(record, Mapping):
@@ -185,6 +190,23 @@ class LineReader:
                 return reader
         self._strange = self._strange or sorted(map(str, record))[:SHOWN_FIELDS]
         return None
+
+    def _recognised_as_wrapped(self, line: bytes) -> Reader | None:
+        for reader in self._readers.values():
+            if reader.from_text is not None and reader.from_text(line) is not None:
+                return reader
+        found = map(self._recognised, pieces_of(line) or ())
+        return next((reader for reader in found if reader is not None), None)
+
+
+def pieces_of(line: bytes, reader: Reader | None = None) -> list[bytes] | None:
+    """Return the JSON objects in a line that is itself none; None if there are none."""
+    if reader is not None and reader.from_text is not None:
+        made = reader.from_text(line)
+        if made is not None:
+            return [made] if made else []
+    whole = repaired(line)
+    return unwrapped(line) if whole is None else [whole]
 
 
 def repaired(line: bytes) -> bytes | None:

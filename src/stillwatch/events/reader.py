@@ -42,6 +42,11 @@ class Reader:
     examples : tuple of Example
     beside : tuple of str
         Patterns of files that lie in the folders of this source's logs and are none.
+    no_account : str
+        What to do about a record that names nobody; follows the reason in the quarantine.
+    from_text : callable, optional
+        Makes a line that is no JSON the JSON line of a record; empty for one that has nothing to
+        read, None for a line that is not this source's.
     """
 
     id: str
@@ -53,6 +58,8 @@ class Reader:
     events: Callable[[Any, str], Iterable[Event | UnusableError]]
     examples: tuple[Example, ...] = field(default=())
     beside: tuple[str, ...] = ()
+    no_account: str = ""
+    from_text: Callable[[bytes], bytes | None] | None = None
 
 
 def registry() -> dict[str, Reader]:

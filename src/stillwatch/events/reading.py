@@ -2,6 +2,7 @@
 
 import fnmatch
 import glob
+import itertools
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Final
 import pyarrow as pa
 
 from stillwatch.core.errors import InputError
+from stillwatch.events import csvrows
 from stillwatch.events.jsonlines import LineReader
 from stillwatch.events.opening import CUT, open_stream
 from stillwatch.events.parquet import PARQUET_MAGIC, read_parquet
@@ -91,26 +93,42 @@ def read_file(
         if stream.magic == PARQUET_MAGIC:
             yield from read_parquet(path, batch_events)
             return
-        reader = LineReader(path, source)
-        number = 0
-        lines = stream.lines()
-        while True:
-            try:
-                line = next(lines)
-            except StopIteration:
-                break
-            except CUT as error:
-                why = f"the file is cut off or damaged here ({error})"
-                yield BadLine(path, number + 1, why)
-                break
-            number += 1
-            yield from reader.add(number, line)
+        cut: list[BadLine] = []
+        lines = _until_cut(path, stream.lines(), cut)
+        first = list(itertools.islice(lines, 1))
+        columns = csvrows.header(first[0]) if first and first[0] else None
+        reader = LineReader(path, source, strict=columns is None)
+        items: Iterator[tuple[int, bytes | None] | BadLine] = (
+            enumerate(itertools.chain(first, lines), start=1)
+            if columns is None
+            else csvrows.rows(path, columns, lines)
+        )
+        for item in items:
+            if isinstance(item, BadLine):
+                yield item
+                continue
+            yield from reader.add(*item)
             if reader.n_ready >= batch_events:
                 yield from reader.take()
                 if on_bytes:
                     on_bytes(stream.done)
+        yield from cut
         yield from reader.finish()
         yield from reader.take()
+
+
+def _until_cut(
+    path: str, lines: Iterator[bytes | None], cut: list[BadLine]
+) -> Iterator[bytes | None]:
+    """Yield lines up to where the file is cut off or damaged; note that place."""
+    number = 0
+    try:
+        for line in lines:
+            number += 1
+            yield line
+    except CUT as error:
+        why = f"the file is cut off or damaged here ({error})"
+        cut.append(BadLine(path, number + 1, why))
 
 
 def read_events(

@@ -100,8 +100,12 @@ def read_log(engine: Engine, log: Log, key: KeyedHash) -> tuple[ir.Table, Read]:
         edge=None,
     )
 
+    first_bad: list[BadLine] = []
+
     def on_bad(bad: BadLine) -> None:
         read.n_bad += 1
+        if not first_bad:
+            first_bad.append(bad)
         log.on_bad(bad)
 
     read.edge = _edge(log.edge, key, on_bad)
@@ -117,9 +121,12 @@ def read_log(engine: Engine, log: Log, key: KeyedHash) -> tuple[ir.Table, Read]:
         setattr(read, "sources" if name == "source" else "content_states", found)
     read.n_lines = sum(read.sources.values())
     if not read.n_lines:
+        why = "".join(
+            f"; the first is {bad.file}:{bad.line}: {bad.reason}. The quarantine file has the rest"
+            for bad in first_bad
+        )
         raise InputError(
-            f"no events in {', '.join(log.paths)}: {read.n_bad} lines could not be read; "
-            "the quarantine file says why"
+            f"no events in {', '.join(log.paths)}: {read.n_bad} lines could not be read{why}"
         )
     named = [*(Path(file.path) for file in files), log.accounts, *log.corpora]
     read.digests = _digests([path for path in named if path is not None])

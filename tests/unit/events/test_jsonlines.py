@@ -129,7 +129,8 @@ def test_events_of_one_line_are_judged_each() -> None:
     accounts, bad = read(json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": spans}]}]}))
     assert accounts == ["a", "b"]
     assert [one.reason for one in bad] == [
-        "1 of 3 events: no account and no key: nobody to attribute the request to"
+        "1 of 3 events: no account and no key: nobody to attribute the request to; "
+        "set user.id (or enduser.id) on the span that calls the model"
     ]
 
 
@@ -180,3 +181,17 @@ def test_a_bad_span_does_not_cost_the_others_of_its_line() -> None:
     accounts, bad = read(json.dumps(line))
     assert accounts == ["u0", "u2", "u5"]
     assert [one.reason for one in bad] == ["3 of 6 events: startTimeUnixNano: missing"]
+
+
+def test_records_that_a_collector_wrapped_are_read_as_if_it_had_not() -> None:
+    line = json.dumps(GOOD)
+    accounts, bad = read(f"2026-10-03T04:00:00.000Z {line}", f"{line}{line}", "2026-10-03 {broken")
+    assert accounts == ["u"] * 3 and [one.line for one in bad] == [3]
+
+
+def test_a_record_that_names_nobody_is_told_what_its_source_can_do() -> None:
+    span = {"startTimeUnixNano": "1791000000120000000", "attributes": [
+        {"key": "gen_ai.system", "value": {"stringValue": "openai"}}
+    ]}  # fmt: skip
+    _, bad = read(json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}))
+    assert len(bad) == 1 and "no account" in bad[0].reason and "user.id" in bad[0].reason

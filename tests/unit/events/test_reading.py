@@ -121,3 +121,36 @@ def test_reading_twice_gives_the_same_events(tmp_path) -> None:
     path = tmp_path / "log.jsonl"
     path.write_bytes(b"".join(line(i) for i in range(9)))
     assert list(read_file(str(path), None)) == list(read_file(str(path), "litellm_slp"))
+
+
+def test_rows_of_csv_are_read_like_lines(tmp_path) -> None:
+    path = tmp_path / "spend.csv"
+    path.write_text(
+        "request_id,api_key,spend,startTime,prompt_tokens,user,metadata,messages\n"
+        'r1,8f3a,0.0021,2026-10-03 04:00:00.12,50,u_17,{},"[{""role"": ""user"", '
+        '""content"": ""a,\nb""}]"\n'
+        "r2,8f3a,,2026-10-03 04:00:00.12,,,{},{}\n"
+        "r3,8f3a,dear,2026-10-03 04:00:00.12,,,{},{}\n"
+    )
+    items = list(read_file(str(path), None))
+    bad = [one for one in items if isinstance(one, BadLine)]
+    assert [(one.line, "spend" in one.reason) for one in bad] == [(5, True)]
+    (batch,) = (one for one in items if not isinstance(one, BadLine))
+    first, second = batch.to_pylist()
+    assert (first["account"], first["cost"], first["usage_input_tokens"]) == ("u_17", 0.0021, 50)
+    assert first["ts_us"] == 1791000000120000
+    assert (second["account"], second["cost"], second["usage_input_tokens"]) == ("8f3a", None, None)
+
+
+def test_csv_that_is_cut_off_keeps_the_rows_before(tmp_path) -> None:
+    path = tmp_path / "spend.csv.gz"
+    text = "request_id,api_key,spend,startTime\n" + "".join(
+        f"r{i},8f3a,{i * 7919 % 1000},2026-10-03 04:00:{i % 60:02}.{i * 104729 % 1000:03}\n"
+        for i in range(5000)
+    )
+    packed = gzip.compress(text.encode())
+    path.write_bytes(packed[: len(packed) * 2 // 3])
+    items = list(read_file(str(path), None))
+    bad = [one for one in items if isinstance(one, BadLine)]
+    assert any("cut off" in one.reason for one in bad)
+    assert 0 < sum(one.num_rows for one in items if not isinstance(one, BadLine)) < 5000

@@ -1,4 +1,7 @@
-"""AWS Bedrock model-invocation logs (JSON lines), as they lie in S3 or were taken from CloudWatch.
+"""AWS Bedrock model-invocation logs (JSON lines), as they lie in S3 or come out of CloudWatch Logs.
+
+CloudWatch hands records on as the messages of ``logEvents`` (subscription, Firehose) or
+``events`` (``get-log-events``), or with an instant before each (export): all are read.
 
 Who is the account? What the provider bills. Whoever sells through Bedrock and wants verdicts by
 customer sends ``requestMetadata`` with a ``customer``, ``tenant`` or ``account``: that is the
@@ -8,6 +11,7 @@ for each task or instance: it stands in ``key``, whole). The AWS account is the 
 Prompt tokens count what came from the prompt cache, as in the other sources.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -15,14 +19,21 @@ import msgspec
 
 from stillwatch.events.bedrock_bodies import Answer, answer, asked, sent
 from stillwatch.events.bedrock_usage import tokens
-from stillwatch.events.event import Event, event_id, instant_us, text
+from stillwatch.events.bodies import mapping
+from stillwatch.events.event import Event, UnusableError, event_id, instant_us, text
+from stillwatch.events.labels import CUSTOMER, SESSION, USER, named
 from stillwatch.events.openai import conceal
 from stillwatch.events.reader import Example, Reader
 
 ID: Final = "bedrock"
-CUSTOMER: Final = ("account", "customer", "customer_id", "customerId", "tenant", "tenant_id")
-USER: Final = ("user", "user_id", "userId", "end_user")
-SESSION: Final = ("session", "session_id", "sessionId", "conversation_id")
+NOT_UNDERSTOOD: Final = (
+    ValueError,
+    TypeError,
+    AttributeError,
+    KeyError,
+    OverflowError,
+    RecursionError,
+)
 ASSUMED: Final = ":assumed-role/"
 
 
@@ -50,10 +61,18 @@ class Identity(msgspec.Struct, frozen=True):
     arn: str | None = None
 
 
-class Record(msgspec.Struct):
-    """One invocation."""
+class Wrapped(msgspec.Struct, frozen=True):
+    """What CloudWatch Logs keeps of one record: the record, as text."""
 
-    timestamp: str
+    message: str | None = None
+
+
+class Record(msgspec.Struct):
+    """One invocation, or several that CloudWatch Logs wrapped."""
+
+    timestamp: str | None = None
+    logEvents: list[Wrapped] | None = None  # noqa: N815
+    events: list[Wrapped] | None = None
     requestId: str | None = None  # noqa: N815
     accountId: str | None = None  # noqa: N815
     identity: Identity | None = None
@@ -66,7 +85,11 @@ class Record(msgspec.Struct):
 
 
 def recognises(record: Mapping[str, Any]) -> bool:
-    """Tell this source by its schema name, or by its field names."""
+    """Tell this source by its schema name, or by its field names; wrapped, by its first record."""
+    wrapped = record.get("logEvents", record.get("events"))
+    if isinstance(wrapped, list):
+        messages = (one.get("message") for one in wrapped if isinstance(one, Mapping))
+        return any(recognises(inner) for one in messages if (inner := mapping(one)))
     return record.get("schemaType") == "ModelInvocationLog" or (
         {"modelId", "requestId", "operation", "timestamp"} <= record.keys()
     )
@@ -87,11 +110,6 @@ def _decoded(body: Any) -> Any:
         except msgspec.DecodeError:
             return None
     return body
-
-
-def _named(metadata: Mapping[str, Any] | None, names: Iterable[str]) -> str | None:
-    found = (text((metadata or {}).get(name)) for name in names)
-    return next((one for one in found if one), None)
 
 
 def _tokens(given: Input) -> int | None:
@@ -130,8 +148,25 @@ def _usage(given: Input, made: Output, reply: Any) -> tuple[int | None, int | No
     )
 
 
-def events(record: Record, line_id: str) -> Iterable[Event]:
-    """Turn one invocation into one event."""
+def events(record: Record, line_id: str) -> Iterable[Event | UnusableError]:
+    """Turn one invocation into one event, and each of those that are wrapped."""
+    wrapped = record.logEvents if record.events is None else record.events
+    if wrapped is None:
+        yield _event(record, line_id)
+        return
+    for number, one in enumerate(wrapped, start=1):
+        try:
+            inner = msgspec.json.decode(one.message or "", type=Record)
+            yield _event(inner, f"{line_id}-{number}")
+        except UnusableError as error:
+            yield error
+        except (msgspec.MsgspecError, *NOT_UNDERSTOOD) as error:
+            yield UnusableError(f"message {number}: no invocation record ({type(error).__name__})")
+
+
+def _event(record: Record, line_id: str) -> Event:
+    if record.timestamp is None:
+        raise UnusableError("timestamp: missing")
     given, made = record.input or Input(), record.output or Output()
     body = _decoded(given.inputBodyJson)
     said = _decoded(made.outputBodyJson)
@@ -140,10 +175,11 @@ def events(record: Record, line_id: str) -> Iterable[Event]:
     fields = sent(body)
     fields.pop("stream", None)
     arn = record.identity.arn if record.identity else None
-    account = _named(record.requestMetadata, CUSTOMER) or principal(arn) or record.accountId
+    labels = record.requestMetadata
+    account = named(labels, CUSTOMER) or principal(arn) or record.accountId
     start = instant_us(record.timestamp)
     streamed = None if record.operation is None else "Stream" in record.operation
-    yield Event(
+    return Event(
         event_id=event_id(record.requestId, start, account, line_id),
         source=ID,
         ts_us=start,
@@ -153,8 +189,8 @@ def events(record: Record, line_id: str) -> Iterable[Event]:
         account=account,
         key=text(arn),
         organization=text(record.accountId),
-        end_user=_named(record.requestMetadata, USER),
-        session=_named(record.requestMetadata, SESSION),
+        end_user=named(labels, USER),
+        session=named(labels, SESSION),
         request_id=text(record.requestId),
         operation=text(record.operation),
         model=(record.modelId or "").rsplit("/", 1)[-1] or None,
@@ -190,12 +226,18 @@ ANSWERS: Final = [{"role": "assistant", "type": "text", "content": "Pick a pivot
 
 READER = Reader(
     id=ID,
-    beside=("*/data/*_input.json.gz", "*/data/*_output.json.gz", "*permission-check*"),
+    beside=(
+        "*/data/*_input.json.gz",
+        "*/data/*_output.json.gz",
+        "*permission-check*",
+        "*/aws-logs-write-test",
+    ),
     title="AWS Bedrock model-invocation log, JSON lines",
     feeds=frozenset({"content", "shape", "timing", "identity", "usage"}),
     lacks="Addresses and user agents (CloudTrail has them) and times finer than a second. Large "
     "bodies that Bedrock left in S3 are not fetched: such events are marked truncated or absent. "
     "Verdicts by customer: send requestMetadata with a customer.",
+    no_account="export identity too, or send requestMetadata with a customer",
     record=Record,
     recognises=recognises,
     events=events,
@@ -273,6 +315,24 @@ READER = Reader(
                 },
             ),
             {"usage_input_tokens": 5, "usage_output_tokens": 6, "status": 200, "messages": ASKS},
+        ),
+        Example(
+            {
+                "messageType": "DATA_MESSAGE",
+                "logGroup": "bedrock",
+                "logEvents": [
+                    {
+                        "id": "3",
+                        "timestamp": 1791000000000,
+                        "message": json.dumps(
+                            _sample(
+                                {"prompt": "Explain quicksort"}, {"generation": "Pick a pivot."}
+                            )
+                        ),
+                    }
+                ],
+            },
+            {"messages": ASKS, "completions": ANSWERS, "usage_input_tokens": 57},
         ),
         Example(
             _sample(

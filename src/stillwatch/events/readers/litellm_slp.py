@@ -197,6 +197,7 @@ READER = Reader(
     feeds=frozenset({"content", "shape", "timing", "infrastructure", "identity", "usage"}),
     lacks="TLS fingerprint and header order: give the access log with --edge. Payment, country "
     "and sign-up: give --accounts. With turn_off_message_logging, all content.",
+    no_account="give each customer a virtual key of LiteLLM, so that metadata has its hash",
     record=Record,
     recognises=recognises,
     events=events,

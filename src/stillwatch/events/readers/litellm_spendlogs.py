@@ -1,7 +1,8 @@
-"""LiteLLM SpendLogs: rows of the proxy's database table, as JSON lines.
+"""LiteLLM SpendLogs: rows of the proxy's database table, as JSON lines or CSV.
 
-Export with ``COPY (SELECT row_to_json(t) FROM "LiteLLM_SpendLogs" t) TO STDOUT``, or the answers
-of ``/spend/logs`` through ``jq -c '.[]'``. Columns that hold JSON may be JSON or text.
+Export with ``COPY "LiteLLM_SpendLogs" TO STDOUT WITH (FORMAT csv, HEADER)``, with ``COPY (SELECT
+row_to_json(t) FROM "LiteLLM_SpendLogs" t) TO STDOUT``, or take the answers of ``/spend/logs``
+through ``jq -c '.[]'``. Columns that hold JSON may be JSON or text.
 """
 
 from collections.abc import Iterable, Mapping
@@ -9,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from stillwatch.events.bodies import decoded, mapping
 from stillwatch.events.event import Event, event_id, instant_us, text
 from stillwatch.events.openai import (
     Part,
@@ -61,28 +63,11 @@ def recognises(record: Mapping[str, Any]) -> bool:
     return {"request_id", "api_key", "spend", "startTime"} <= record.keys()
 
 
-def _decoded(value: Any) -> Any:
-    """Decode a column that the export left as JSON text; None if it is no JSON."""
-    if not isinstance(value, str):
-        return value
-    if value[:1] not in ("[", "{"):
-        return value or None
-    try:
-        return msgspec.json.decode(value)
-    except msgspec.DecodeError:
-        return None
-
-
-def _mapping(value: Any) -> Mapping[str, Any]:
-    decoded = _decoded(value)
-    return decoded if isinstance(decoded, Mapping) else {}
-
-
 def _agent(tags: Any, request: Mapping[str, Any]) -> str | None:
     headers = request.get("headers")
     if isinstance(headers, Mapping) and isinstance(headers.get("user-agent"), str):
         return text(headers["user-agent"])
-    listed = _decoded(tags)
+    listed = decoded(tags)
     for tag in listed if isinstance(listed, list) else ():
         if isinstance(tag, str) and tag.lower().startswith("user-agent:"):
             return text(tag.split(":", 1)[1].strip())
@@ -114,11 +99,11 @@ def _outcome(record: Record, metadata: Mapping[str, Any]) -> tuple[int | None, s
 
 def events(record: Record, line_id: str) -> Iterable[Event]:
     """Turn one row into one event; the sent body is there if the proxy stores prompts."""
-    request, metadata = _mapping(record.proxy_server_request), _mapping(record.metadata)
+    request, metadata = mapping(record.proxy_server_request), mapping(record.metadata)
     body = request.get("body", request)
     body = body if isinstance(body, Mapping) else {}
-    response = _decoded(record.response)
-    said = messages(_decoded(record.messages)) or messages(body)
+    response = decoded(record.response)
+    said = messages(decoded(record.messages)) or messages(body)
     answers, finish = completions(response)
     explicit = {name: value for name, value in body.items() if name not in NOT_PARAMETERS}
     sent = parameters(explicit if body else None)
@@ -161,10 +146,11 @@ def events(record: Record, line_id: str) -> Iterable[Event]:
 
 READER = Reader(
     id=ID,
-    title="LiteLLM SpendLogs table, JSON lines",
+    title="LiteLLM SpendLogs table, JSON lines or CSV",
     feeds=frozenset({"content", "shape", "timing", "infrastructure", "identity", "usage"}),
     lacks="Content and parameters, unless the proxy runs with store_prompts_in_spend_logs (it "
     "shortens long prompts). TLS fingerprint and header order: give the access log with --edge.",
+    no_account="export the columns user and api_key too",
     record=Record,
     recognises=recognises,
     events=events,

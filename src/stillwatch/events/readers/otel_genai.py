@@ -128,6 +128,7 @@ READER = Reader(
     lacks="The account, unless user.id or enduser.id is set on the span; messages, unless content "
     "capture is on; message events in another file than the spans they belong to lack the rest. "
     "Payment and sign-up: give --accounts.",
+    no_account="set user.id (or enduser.id) on the span that calls the model",
     record=Record,
     recognises=recognises,
     events=events,
