@@ -1,6 +1,6 @@
 """Make examples/data from clones of the public sources named in SOURCES.md.
 
-python examples/make_data.py GRADE_SCHOOL_MATH_CLONE SELF_INSTRUCT_CLONE AZURE_CLONE
+python examples/make_data.py GRADE_SCHOOL_MATH_CLONE SELF_INSTRUCT_CLONE AZURE_CLONE BBH_CLONE
 """
 
 import csv
@@ -150,10 +150,28 @@ def azure(clone: str) -> None:
             file.write(gzip.compress(made.getvalue().encode(), 9, mtime=0))
 
 
+def bbh(clone: str) -> None:
+    """Write every question of every task, with its target."""
+    names = subprocess.run(
+        ["git", "-C", clone, "ls-tree", "--name-only", "HEAD", "bbh/"],
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout.split()
+    rows = [
+        {"prompt": one["input"], "answer": one["target"]}
+        for name in sorted(names)
+        if name.endswith(".json")
+        for one in json.loads(show(clone, name))["examples"]
+    ]
+    write("bbh.jsonl.gz", rows)
+
+
 if __name__ == "__main__":
-    grade_school_math, self_instruct, azure_traces = sys.argv[1:]
+    grade_school_math, self_instruct, azure_traces, big_bench_hard = sys.argv[1:]
     OUT.mkdir(exist_ok=True)
     gsm8k(grade_school_math)
     t0(self_instruct)
     instructions(self_instruct)
     azure(azure_traces)
+    bbh(big_bench_hard)

@@ -90,7 +90,7 @@ def deal(
     days: Annotated[int | None, typer.Option(min=1, help="Length of the log.")] = None,
     split: Annotated[
         str | None,
-        typer.Option(help="calibration or test; they share no template and no conversation."),
+        typer.Option(help="calibration, development or test, with texts of their own."),
     ] = None,
     redistributable: Annotated[
         bool, typer.Option(help="Only texts whose licence allows to pass the log on.")

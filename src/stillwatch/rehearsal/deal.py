@@ -12,7 +12,7 @@ from typing import Any, Final
 from stillwatch.core.errors import InputError
 from stillwatch.rehearsal.decks import read_rows
 from stillwatch.rehearsal.driver import Driver, drivers
-from stillwatch.rehearsal.harvest import HarvestAsk, harvest, stages_of
+from stillwatch.rehearsal.harvest import HarvestAsk, harvest, plain, stages_of
 from stillwatch.rehearsal.holders import (
     Holder,
     campaign_holders,
@@ -20,6 +20,7 @@ from stillwatch.rehearsal.holders import (
     together,
 )
 from stillwatch.rehearsal.kinds import Kind, kinds
+from stillwatch.rehearsal.paraphrase import paraphrase
 from stillwatch.rehearsal.plan import Campaign, Ordinary, Plan
 from stillwatch.rehearsal.streams import Dealt, account_stream, campaign_stream, volumes
 from stillwatch.rehearsal.supplies import Supplies, supplies_for
@@ -154,7 +155,13 @@ def _asks(
         )
     seeds = read_rows(supplies.data_dir / f"{tool.corpus}.jsonl.gz")
     stages = stages_of(tool, supplies.recordings[tool.id], seeds)
-    return harvest(stages, supplies.corpus(campaign.prompts), draw)
+    rows = supplies.corpus(campaign.prompts, campaign.samples)
+    if campaign.paraphrased:
+        rows = (row | {"prompt": paraphrase(row["prompt"], draw)} for row in rows)
+    if campaign.plain:
+        answers = [one.client for gives, one in stages if gives == "answer"]
+        return plain(answers[0] if answers else stages[0][1].client, rows)
+    return harvest(stages, rows, draw)
 
 
 def _cover(

@@ -1,4 +1,4 @@
-"""Prompts and answers to deal, each dealt once, split in halves that share nothing."""
+"""Prompts and answers to deal, each dealt once, split in parts that share nothing."""
 
 import gzip
 import hashlib
@@ -45,7 +45,14 @@ def read_rows(path: Path) -> tuple[dict[str, Any], ...]:
 
 
 def in_split(key: str, split: Split) -> bool:
-    """Tell whether a key falls in a half; each key falls in exactly one."""
+    """Tell whether a key falls in a part: half calibration, a quarter each development and test."""
+    if not in_half(key, split) or split == "calibration":
+        return in_half(key, split)
+    return split == ("test" if digest(f"held out:{key}") % 2 else "development")
+
+
+def in_half(key: str, split: Split) -> bool:
+    """Tell whether a key is of the half of a part; development and test have one half."""
     return (digest(f"split:{key}") % 2 == 0) == (split == "calibration")
 
 
@@ -55,10 +62,20 @@ def ordered(keys: Iterable[str], seed: int) -> list[str]:
 
 
 class Deck:
-    """Rows that are taken once each; dealt again from the start only when all are gone."""
+    """Rows that are taken once each; dealt again from the start only when all are gone.
 
-    def __init__(self, rows: Sequence[dict[str, Any]], split: Split, seed: int, key: str) -> None:
-        by_key = {str(row[key]): row for row in rows if in_split(str(row[key]), split)}
+    Rows of one `group` fall in the same part.
+    """
+
+    def __init__(
+        self,
+        rows: Sequence[dict[str, Any]],
+        split: Split,
+        seed: int,
+        key: str,
+        group: str | None = None,
+    ) -> None:
+        by_key = {str(row[key]): row for row in rows if in_split(str(row[group or key]), split)}
         self._rows = [by_key[name] for name in ordered(by_key, seed)]
         self._at = 0
 
@@ -84,10 +101,11 @@ class TemplateDeck:
         self._by_template: dict[str, dict[int, list[dict[str, Any]]]] = defaultdict(dict)
         self._swept: list[dict[str, Any]] = []
         for row in rows:
-            is_own = in_split(f"item {row['item']}", split)
+            name = f"item {row['item']}"
             if digest(f"swept:{row['item']}") % SWEPT == 0:
-                self._swept.append(row | {"is_own": is_own})
-            elif is_own and in_split(row["template"], split):
+                if (digest(f"swept part:{name}") % 2 == 0) == (split == "test"):
+                    self._swept.append(row)
+            elif in_half(name, split) and in_split(row["template"], split):
                 self._by_template[row["template"]].setdefault(row["item"], []).append(row)
         self._used: Counter[str] = Counter()
         self._taken: set[int] = set()
@@ -96,7 +114,7 @@ class TemplateDeck:
 
     @property
     def templates(self) -> Mapping[str, Any]:
-        """Templates of this half."""
+        """Templates of this part."""
         return self._by_template
 
     def free(self, template: str) -> list[int]:
@@ -145,9 +163,7 @@ class TemplateDeck:
         random.Random(f"{self._seed}:{template}").shuffle(rows)
         return rows[:n]
 
-    def sweep(self) -> Iterator[dict[str, Any]]:
+    def sweep(self, seed: int) -> Iterator[dict[str, Any]]:
         """Return the rows kept for harvests, each once, in an order that mixes the templates."""
         rows = {row["prompt"]: row for row in self._swept}
-        names = ordered(rows, self._seed)
-        yield from (rows[name] for name in names if rows[name]["is_own"])
-        yield from (rows[name] for name in names if not rows[name]["is_own"])
+        yield from (rows[name] for name in ordered(rows, seed))

@@ -9,7 +9,11 @@ from typing import Any, Final
 
 from stillwatch.core.errors import InputError
 from stillwatch.rehearsal.exchange import Exchange, read_recording
+from stillwatch.rehearsal.plan import Split
 from stillwatch.rehearsal.workload import Client
+
+TEST_ONLY: Final = 3
+"""Every so-manieth persona is kept for the test part."""
 
 NOT_PARAMETERS: Final = frozenset({"model", "messages", "prompt", "system", "input"})
 PER_CONNECTION: Final = frozenset({"x-stainless-retry-count"})
@@ -77,16 +81,26 @@ def load_recordings(folder: Path) -> dict[str, Recording]:
     return found
 
 
-def persona(client: Client, draw: random.Random) -> Client:
-    """Return the same program as another person runs it: SDK version and TLS library differ."""
+def persona(client: Client, draw: random.Random, split: Split) -> Client:
+    """Return the same program as another person runs it: SDK version and TLS library differ.
+
+    Every third version and TLS library occurs in the test part only.
+    """
     agent = client.user_agent
     for recorded, versions in SDK_VERSIONS.items():
         if recorded in agent:
-            weights = [1 / (rank + 1) for rank in range(len(versions))]
-            agent = agent.replace(recorded, draw.choices(versions, weights)[0])
+            agent = agent.replace(recorded, _ranked(versions, draw, split))
             break
-    weights = [1 / (rank + 1) for rank in range(len(PYTHON_JA4))]
-    return replace(client, user_agent=agent, ja4=draw.choices(PYTHON_JA4, weights)[0])
+    return replace(client, user_agent=agent, ja4=_ranked(PYTHON_JA4, draw, split))
+
+
+def _ranked(known: Sequence[str], draw: random.Random, split: Split) -> str:
+    """Draw one, the first ones more often."""
+    weights = [
+        0.0 if split != "test" and rank % TEST_ONLY == TEST_ONLY - 1 else 1 / (rank + 1)
+        for rank in range(len(known))
+    ]
+    return draw.choices(known, weights)[0]
 
 
 @dataclass(frozen=True)

@@ -107,6 +107,13 @@ def harvest(
                 yield HarvestAsk(ask, rater.client)
 
 
+def plain(client: Client, rows: Iterator[Mapping[str, Any]]) -> Iterator[HarvestAsk]:
+    """Send each row's prompt as it stands, without any wording of the tool."""
+    for row in rows:
+        messages = [{"role": "user", "content": str(row["prompt"])}]
+        yield HarvestAsk(Ask(messages, str(row["answer"])), client)
+
+
 def _rewritten(row: Mapping[str, Any], draw: random.Random) -> list[dict[str, Any]]:
     n = draw.randint(1, PROMPTS_PER_CALL)
     added = draw.sample(CONSTRAINTS, n)

@@ -9,8 +9,8 @@ from typing import Any, Final, Literal, TypeVar, get_args
 
 from stillwatch.core.errors import InputError
 
-Split = Literal["calibration", "test"]
-Prompts = Literal["gsm8k_train", "t0_sweep", "self_instruct"]
+Split = Literal["calibration", "development", "test"]
+Prompts = Literal["gsm8k_train", "bbh", "t0_sweep", "self_instruct", "sharegpt"]
 Addresses = Literal["own", "office", "few_24s", "rotating"]
 Hours = Literal["bursts", "day_and_night"]
 START: Final = datetime(2026, 9, 7, tzinfo=UTC)  # a Monday
@@ -27,6 +27,12 @@ class Campaign:
         Recorded harvesting tool whose dialect and stages are used.
     prompts : str
         Corpus that is swept.
+    samples : int
+        How often the corpus is swept, each time in another order: answers taken of each prompt.
+    plain : bool
+        True: prompts are sent as they stand; False: in all stages of the tool, in its wording.
+    paraphrased : bool
+        Whether each prompt is worded anew (`stillwatch.rehearsal.paraphrase`).
     n_accounts : int
     per_day : float
         Requests a day and account, cover included.
@@ -55,6 +61,9 @@ class Campaign:
     name: str
     tool: str = "distilabel"
     prompts: Prompts = "gsm8k_train"
+    samples: int = 1
+    plain: bool = False
+    paraphrased: bool = False
     n_accounts: int = 20
     per_day: float = 26.0
     cover: float = 0.0
@@ -101,7 +110,8 @@ class Plan:
     seed : int
         Everything follows from it. Different seeds draw different prompts while they last.
     split : str
-        calibration and test share no template, conversation, corpus item or account.
+        calibration, development and test share no template, conversation or account. Some client
+        versions occur in test only. Nothing is tuned on test, and the demo does not use it.
     days : int
     start : datetime
         First instant, with a time zone.
@@ -115,7 +125,7 @@ class Plan:
     """
 
     seed: int = 1
-    split: Split = "test"
+    split: Split = "development"
     days: int = 14
     start: datetime = START
     campaigns: tuple[Campaign, ...] = ()
@@ -133,6 +143,7 @@ class Plan:
         _need(len(set(names)) == len(names), "campaigns", "two have one name")
         for one in self.campaigns:
             _need(one.n_accounts >= 1 and one.per_day > 0, one.name, "needs accounts and requests")
+            _need(one.samples >= 1, one.name, "samples must be 1 or more")
             _need(0 <= one.cover <= 1, one.name, "cover must be from 0 to 1")
             _need(0 <= one.refused < 1, one.name, "refused must be from 0 to below 1")
             for name, kind in (("prompts", Prompts), ("addresses", Addresses), ("hours", Hours)):

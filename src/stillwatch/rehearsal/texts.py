@@ -33,8 +33,8 @@ def read_sharegpt(path: Path) -> tuple[dict[str, Any], ...]:
     Returns
     -------
     tuple of dict
-        ``id`` and ``turns``: list of (said, answered), cut to `MAX_CHARS` each and to the first
-        `MAX_EXCHANGES`.
+        ``id``, ``whole`` (the conversation that it is a piece of) and ``turns``: list of
+        (said, answered), cut to `MAX_CHARS` each and to the first `MAX_EXCHANGES`.
     """
     text = path.read_text("utf-8", "replace")
     decoder = json.JSONDecoder()
@@ -50,7 +50,8 @@ def read_sharegpt(path: Path) -> tuple[dict[str, Any], ...]:
             break
         turns = _turns(record.get("conversations", []))
         if turns:
-            out.append({"id": record["id"], "turns": turns})
+            whole = record["id"].rsplit("_", 1)[0]
+            out.append({"id": record["id"], "whole": whole, "turns": turns})
     return tuple(out)
 
 

@@ -60,7 +60,7 @@ def test_an_answer_is_looked_for_only_after_its_prompt():
 
 def test_personas_differ_in_version_and_tls_and_keep_the_dialect():
     client = Recording("t", (exchange("hi"),)).client()
-    made = [persona(client, random.Random(seed)) for seed in range(40)]
+    made = [persona(client, random.Random(seed), "test") for seed in range(40)]
     assert len({one.user_agent for one in made}) > 3
     assert len({one.ja4 for one in made}) > 3
     assert {one.header_order for one in made} == {client.header_order}

@@ -9,7 +9,14 @@ from stillwatch.rehearsal.supplies import APP_TOOLS, around, supplies_for
 
 
 @pytest.mark.parametrize(
-    ("prompts", "n_least"), [("gsm8k_train", 7000), ("t0_sweep", 8000), ("self_instruct", 400)]
+    ("prompts", "n_least"),
+    [
+        ("gsm8k_train", 7000),
+        ("t0_sweep", 6000),
+        ("bbh", 6000),
+        ("sharegpt", 2000),
+        ("self_instruct", 400),
+    ],
 )
 def test_a_corpus_is_swept_without_repeats(supplies, prompts, n_least):
     swept = [row["prompt"] for row in supplies.corpus(prompts)]
@@ -56,3 +63,15 @@ def test_a_redistributable_plan_has_no_conversations_of_unknown_licence(examples
 def test_missing_recordings_are_named(tmp_path):
     with pytest.raises(InputError, match="recording"):
         supplies_for(Plan(), tmp_path)
+
+
+def test_private_turns_are_in_no_ordinary_deck(examples):
+    supplies = supplies_for(Plan(split="test"), examples)
+    assert supplies.conversations is not None
+    ordinary = {
+        said
+        for _ in range(len(supplies.conversations))
+        for said, _ in supplies.conversations.take()["turns"]
+    }
+    shared = {row["prompt"] for row in supplies.private} & ordinary
+    assert len(shared) < 0.02 * len(supplies.private)  # people ask the same now and then

@@ -19,7 +19,11 @@ def build(supplies: Supplies, draw: random.Random, volumes: Sequence[int]) -> li
         rows = list(supplies.test_questions)
         draw.shuffle(rows)
         asks = (Ask(form.fill([row]), row["answer"]) for row in around(rows))
-        out.append(Workload((persona(form.client, draw),), MODELS[0], asks, rhythm="nightly"))
+        out.append(
+            Workload(
+                (persona(form.client, draw, supplies.split),), MODELS[0], asks, rhythm="nightly"
+            )
+        )
     return out
 
 
