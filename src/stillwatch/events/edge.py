@@ -95,20 +95,19 @@ def _read_file(path: str) -> Iterator[dict[str, Any] | BadLine]:
                 if not line.strip():
                     continue
                 try:
-                    row = _row(decoder.decode(line))
+                    row = facts(decoder.decode(line))
                 except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
                     yield BadLine(path, number, f"not a JSON object ({error})")
                     continue
-                if row is not None:
+                if row["request_id"] is not None:
                     yield row
         except CUT as error:
             yield BadLine(path, number + 1, f"the file is cut off or damaged here ({error})")
 
 
-def _row(record: Mapping[str, Any]) -> dict[str, Any] | None:
+def facts(record: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of `EDGE_SCHEMA` in one line of an access log; null where absent."""
     found = {name: _pick(record, names) for name, names in SPELLINGS.items()}
-    if found["request_id"] is None:
-        return None
     asn = (found["client_asn"] or "").upper().removeprefix("AS")
     return {
         **found,

@@ -1,5 +1,6 @@
 """One event in Python, and batches of them in Arrow."""
 
+import math
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
@@ -122,6 +123,45 @@ def text(value: Any) -> str | None:
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
     return None
+
+
+def number(value: Any, field: str) -> float | None:
+    """Return a number, also one that a log wrote as text; None for "" and "-".
+
+    Raises
+    ------
+    UnusableError
+        Not a number; names the field.
+    """
+    if value is None or value in ("", "-"):
+        return None
+    try:
+        found = float(value) if isinstance(value, str | int | float) else math.nan
+    except (ValueError, OverflowError):
+        found = math.nan
+    if not math.isfinite(found):
+        raise UnusableError(f"{field}: not a number")
+    return found
+
+
+def whole(value: Any, field: str) -> int | None:
+    """Return a count; as `number`."""
+    found = number(value, field)
+    return None if found is None else round(found)
+
+
+def later(start: int, lasted: Any, field: str, unit_us: int = 1000) -> int | None:
+    """Return the instant some time after a start; None if the time is not known.
+
+    Parameters
+    ----------
+    start : int
+        Epoch microseconds.
+    lasted : object
+        As `number` takes it, in units of ``unit_us`` microseconds.
+    """
+    found = number(lasted, field)
+    return None if found is None else start + round(found * unit_us)
 
 
 def event_id(own: str | None, ts_us: int, account: str | None, line_id: str) -> str:

@@ -1,6 +1,17 @@
+import math
+
 import pytest
 
-from stillwatch.events.event import Event, instant_us, problem, to_batch
+from stillwatch.events.event import (
+    Event,
+    UnusableError,
+    instant_us,
+    later,
+    number,
+    problem,
+    to_batch,
+    whole,
+)
 from stillwatch.events.schema import EVENT_SCHEMA
 
 
@@ -40,3 +51,16 @@ def test_instants(text: str, us: int) -> None:
 def test_no_instant() -> None:
     with pytest.raises(ValueError):
         instant_us("yesterday")
+
+
+def test_numbers_may_be_text() -> None:
+    assert number("0.5", "f") == 0.5 and whole("4080.0", "f") == 4080
+    assert whole("", "f") is None and number("-", "f") is None and whole(None, "f") is None
+    assert later(10, "1.5", "f") == 1510 and later(10, 2, "f", 1_000_000) == 2_000_010
+    assert later(10, None, "f") is None
+
+
+@pytest.mark.parametrize("value", ["many", [1], {}, math.nan, "inf", 10**400])
+def test_what_is_no_number_names_the_field(value: object) -> None:
+    with pytest.raises(UnusableError, match=r"^tokens: not a number$"):
+        whole(value, "tokens")

@@ -6,7 +6,9 @@ CloudWatch hands records on as the messages of ``logEvents`` (subscription, Fire
 Who is the account? What the provider bills. Whoever sells through Bedrock and wants verdicts by
 customer sends ``requestMetadata`` with a ``customer``, ``tenant`` or ``account``: that is the
 account. Else it is the calling principal, without the session name of an assumed role (a new one
-for each task or instance: it stands in ``key``, whole). The AWS account is the organization.
+for each task or instance: it stands in ``key``, whole). The AWS account is the organization, but
+not of customers that ``requestMetadata`` names: it is the seller's, and they do not belong
+together.
 
 Prompt tokens count what came from the prompt cache, as in the other sources.
 """
@@ -176,7 +178,8 @@ def _event(record: Record, line_id: str) -> Event:
     fields.pop("stream", None)
     arn = record.identity.arn if record.identity else None
     labels = record.requestMetadata
-    account = named(labels, CUSTOMER) or principal(arn) or record.accountId
+    customer = named(labels, CUSTOMER)
+    account = customer or principal(arn) or record.accountId
     start = instant_us(record.timestamp)
     streamed = None if record.operation is None else "Stream" in record.operation
     return Event(
@@ -188,7 +191,7 @@ def _event(record: Record, line_id: str) -> Event:
         content_state=_state(given, made, question, reply),
         account=account,
         key=text(arn),
-        organization=text(record.accountId),
+        organization=None if customer else text(record.accountId),
         end_user=named(labels, USER),
         session=named(labels, SESSION),
         request_id=text(record.requestId),
@@ -294,6 +297,7 @@ READER = Reader(
             ),
             {
                 "account": "cust-5",
+                "organization": None,
                 "end_user": "u_17",
                 "messages": ASKS,
                 "completions": ANSWERS,
