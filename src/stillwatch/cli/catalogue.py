@@ -9,10 +9,13 @@ from stillwatch.events import reader
 
 
 def sources() -> None:
-    """List log sources, the signals that each can feed, and what it lacks."""
-    table = Table("source", "what it is", "feeds", "lacks", show_lines=True)
+    """List log sources, the evidence that each feeds and does not, and how to supply that."""
+    table = Table("source", "feeds", "does not", "lacks, and how to supply it", show_lines=True)
     for one in reader.registry().values():
-        table.add_row(one.id, one.title, ", ".join(sorted(one.feeds)), one.lacks)
+        fed = "\n".join(kind for kind in reader.FEEDS if kind in one.feeds)
+        not_fed = "\n".join(kind for kind in reader.FEEDS if kind not in one.feeds) or "-"
+        unnamed = f"\nIf it names no account: {one.no_account}." if one.no_account else ""
+        table.add_row(f"{one.id}\n{one.title}", fed, not_fed, one.lacks + unnamed)
     Console().print(table)
 
 

@@ -14,7 +14,7 @@ NOT_PARAMETERS: Final = frozenset(
 
 
 def decoded(value: Any) -> Any:
-    """Decode what an export left as JSON text; other text stays, "" is None."""
+    """Decode what an export left as JSON text; other text stays, "" and "null" are None."""
     if not isinstance(value, str):
         return value
     if value.lstrip()[:1] in ("[", "{"):
@@ -22,7 +22,7 @@ def decoded(value: Any) -> Any:
             return msgspec.json.decode(value)
         except (msgspec.DecodeError, UnicodeError, RecursionError):
             return value
-    return value or None
+    return None if value in ("", "null") else value
 
 
 def mapping(value: Any) -> Mapping[str, Any]:

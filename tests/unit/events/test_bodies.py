@@ -23,7 +23,7 @@ anything = st.recursive(
 def test_json_text_is_decoded_and_other_text_stays() -> None:
     assert decoded(' {"a": 1}') == {"a": 1}
     assert decoded("[not json") == "[not json"
-    assert decoded("") is None and decoded(7) == 7
+    assert decoded("") is None and decoded("null") is None and decoded(7) == 7
     assert mapping("[1]") == {} and mapping('{"a": 1}') == {"a": 1}
 
 
