@@ -19,6 +19,7 @@ from stillwatch.profiles import prepare
 from stillwatch.sketches import corpus
 from stillwatch.wiring.engine import Engine
 from stillwatch.wiring.engines import open_engine
+from stillwatch.wiring.parts import Job, parts_of
 from stillwatch.wiring.sketching import SketchRecipe
 
 KEY = b"k" * 32
@@ -183,13 +184,16 @@ def _opened(name: str, work: Path, log: Path) -> Iterator[Opened]:
         ],
     )
     with open_engine(name, work, "1GB") as engine:
-        sketches = engine.sketch(
-            expand([log]),
-            source=None,
+        places = [work / f"parts-{i}" for i, _ in enumerate(expand([log]))]
+        for place in places:
+            place.mkdir()
+        engine.sketch(
+            [Job(f, None, str(p)) for f, p in zip(expand([log]), places, strict=True)],
             recipe=SketchRecipe(KEY, corpus.to_bytes(index)),
             bad=lambda line: pytest.fail(str(line)),
             progress=lambda done, total, events: None,
         )
+        sketches = engine.stored([part for place in places for part in parts_of(place)])
         edge = engine.table("edge", made_up_edge(KeyedHash(KEY)))
         unique = prepare.with_edge(prepare.without_duplicates(sketches), edge)
         events = engine.materialise("events", unique)

@@ -17,13 +17,15 @@ app = typer.Typer(help="Learn what is ordinary from traffic that you trust.", no
 
 @app.command("build")
 def build(
-    logs: options.Logs,
+    logs: options.Logs = None,
     *,
     out: Annotated[Path, typer.Option(help="Baseline file to write.")],
     source: options.Source = None,
     accounts: options.Accounts = None,
     edge: options.Edge = None,
     corpus: options.Corpus = None,
+    state: options.State = None,
+    resume: options.Resume = False,
     fdr: options.Fdr = 0.01,
     engine: options.EngineName = "duckdb",
     memory: options.Memory = "2GB",
@@ -53,6 +55,8 @@ def build(
         key_file,
         strict,
         out.with_suffix(".quarantine.jsonl"),
+        state,
+        resume,
     )
     with options.opened(reading) as run:
         how = judging(fdr, seed, read_terms(None), None)

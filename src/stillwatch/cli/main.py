@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from stillwatch import __version__
-from stillwatch.cli import baseline, catalogue, corpus, rehearse, scan
+from stillwatch.cli import baseline, catalogue, corpus, rehearse, scan, state
 from stillwatch.core.errors import StillwatchError
 
 INTERRUPTED = 130
@@ -23,6 +23,7 @@ app = typer.Typer(
 )
 app.command("scan")(scan.scan)
 app.add_typer(baseline.app, name="baseline")
+app.add_typer(state.app, name="state")
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(rehearse.app, name="rehearse")
 app.command("sources")(catalogue.sources)

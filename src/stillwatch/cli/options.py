@@ -3,7 +3,7 @@
 import signal
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
@@ -21,20 +21,41 @@ from rich.progress import (
     TimeElapsedColumn,
     TimeRemainingColumn,
 )
+from rich.text import Text
 
+from stillwatch.core.errors import InputError
 from stillwatch.core.keyed import KeyedHash
 from stillwatch.events.quarantine import Quarantine
+from stillwatch.reports.wording import plain
 from stillwatch.wiring.engine import Engine
 from stillwatch.wiring.engines import open_engine
 from stillwatch.wiring.inputs import Log
 from stillwatch.wiring.keyfile import default_path, load_key
+from stillwatch.wiring.state import locked
 
 Logs = Annotated[
-    list[str],
+    list[str] | None,
     typer.Argument(
-        metavar="LOG",
-        help="Log files, folders or globs; plain, .gz or .zst. See `stillwatch sources`.",
+        metavar="LOG...",
+        help="Log files, folders or globs; plain, .gz or .zst. See `stillwatch sources`. None: "
+        "what --state holds.",
         show_default=False,
+    ),
+]
+State = Annotated[
+    Path | None,
+    typer.Option(
+        help="Folder that keeps the sketches of all logs so far, without text: the scan covers "
+        "them and LOG, and reads no file twice. An interrupted scan goes on where it was.",
+        show_default=False,
+    ),
+]
+Resume = Annotated[
+    bool,
+    typer.Option(
+        "--resume",
+        help="Needs --state. Go on with every file that an interrupted scan had begun or planned, "
+        "LOG or no LOG, and say what was found.",
     ),
 ]
 Source = Annotated[
@@ -59,6 +80,19 @@ Edge = Annotated[
 Corpus = Annotated[
     list[Path] | None,
     typer.Option(help="Index made by `stillwatch corpus build`.", show_default=False),
+]
+BaselineFile = Annotated[
+    Path | None,
+    typer.Option(
+        "--baseline",
+        help="Ordinary traffic, from `stillwatch baseline build`; the log's own bulk if "
+        "left out, which finds less.",
+        show_default=False,
+    ),
+]
+TermsFile = Annotated[
+    Path | None,
+    typer.Option("--terms", help="TOML: which behaviour touches which clause.", show_default=False),
 ]
 EngineName = Annotated[
     str, typer.Option("--engine", help="`duckdb`, `spark`, or a Spark address `spark://host:port`.")
@@ -87,7 +121,7 @@ Fdr = Annotated[
 class Reading:
     """What to read and how, as the user asked."""
 
-    logs: list[str]
+    logs: list[str] | None
     source: str | None
     accounts: Path | None
     edge: list[str] | None
@@ -97,6 +131,24 @@ class Reading:
     key_file: Path | None
     strict: bool
     quarantine: Path
+    state: Path | None = None
+    resume: bool = False
+
+    def check(self) -> None:
+        """Refuse options that make no sense together.
+
+        Raises
+        ------
+        InputError
+            Nothing to read, or nothing to resume from.
+        """
+        if self.resume and self.state is None:
+            raise InputError(
+                "--resume goes on from a state, and without --state nothing was kept; scan with "
+                "--state DIR from the beginning"
+            )
+        if not self.logs and self.state is None:
+            raise InputError("nothing to read: name a LOG, or what was read before with --state")
 
 
 @dataclass(frozen=True)
@@ -142,6 +194,7 @@ def _interruptible() -> Iterator[Event]:
 def opened(reading: Reading) -> Iterator[Run]:
     """Open engine, key, quarantine and progress bar; close them whatever happens."""
     console = Console(stderr=True)
+    reading.check()
     key, made = load_key(reading.key_file)
     if made:
         console.print(
@@ -163,6 +216,7 @@ def opened(reading: Reading) -> Iterator[Run]:
     with (
         _interruptible() as interrupted,
         tempfile.TemporaryDirectory(prefix="stillwatch-") as work,
+        locked(reading.state) if reading.state else nullcontext() as state,
         Quarantine(reading.quarantine, strict=reading.strict) as quarantine,
         open_engine(reading.engine, Path(work), reading.memory) as engine,
         bar,
@@ -175,12 +229,15 @@ def opened(reading: Reading) -> Iterator[Run]:
             bar.update(task, completed=done, total=total, rate=rate)
 
         log = Log(
-            paths=tuple(reading.logs),
+            paths=tuple(reading.logs or ()),
             on_bad=quarantine.add,
             on_progress=on_progress,
             source=reading.source,
             accounts=reading.accounts,
             edge=tuple(reading.edge or ()),
             corpora=tuple(reading.corpus or ()),
+            state=state,
+            resume=reading.resume,
+            on_note=lambda note: console.print(Text(plain(note)), highlight=False),
         )
         yield Run(engine, log, key, console, bar, interrupted)

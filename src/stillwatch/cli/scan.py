@@ -17,25 +17,17 @@ SOMETHING_FLAGGED = 3
 
 
 def scan(
-    logs: options.Logs,
+    logs: options.Logs = None,
     *,
     out: Annotated[Path, typer.Option(help="Folder for the results.")] = Path("stillwatch-scan"),
     source: options.Source = None,
     accounts: options.Accounts = None,
     edge: options.Edge = None,
     corpus: options.Corpus = None,
-    baseline: Annotated[
-        Path | None,
-        typer.Option(
-            help="Ordinary traffic, from `stillwatch baseline build`; the log's own bulk if "
-            "left out, which finds less.",
-            show_default=False,
-        ),
-    ] = None,
-    terms: Annotated[
-        Path | None,
-        typer.Option(help="TOML: which behaviour touches which clause.", show_default=False),
-    ] = None,
+    state: options.State = None,
+    resume: options.Resume = False,
+    baseline: options.BaselineFile = None,
+    terms: options.TermsFile = None,
     fdr: options.Fdr = 0.01,
     engine: options.EngineName = "duckdb",
     memory: options.Memory = "2GB",
@@ -49,6 +41,9 @@ def scan(
     report.html and quarantine.jsonl to OUT.
 
     Exit code: 0 nothing flagged, 3 something flagged, 2 bad usage or input, 1 failure.
+
+    With --state, only logs that are new or changed are read; the verdicts are those of scanning
+    all of them at once. See docs/operating.md.
 
     Example: `stillwatch scan litellm.jsonl.gz --accounts accounts.csv --out scan-2026-11-23`
     """
@@ -65,6 +60,8 @@ def scan(
         key_file,
         strict,
         out / "quarantine.jsonl",
+        state,
+        resume,
     )
     with options.opened(reading) as run:
         tables = run_scan(run.engine, run.log, run.key, how, run.stage)

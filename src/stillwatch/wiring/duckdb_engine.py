@@ -8,14 +8,11 @@ from typing import Any, Final, Self
 
 import ibis
 import pyarrow as pa
-import pyarrow.parquet as pq
 from ibis.expr import types as ir
 
 from stillwatch.events.quarantine import BadLine
-from stillwatch.events.reading import InputFile, read_file
-from stillwatch.sketches.schema import SKETCH_SCHEMA
-from stillwatch.wiring.engine import Progress
-from stillwatch.wiring.sketching import SketchRecipe
+from stillwatch.wiring.parts import Job
+from stillwatch.wiring.sketching import Assembly, Progress, SketchRecipe
 from stillwatch.wiring.workers import Workers
 
 SMALL_BYTES: Final = 2_000_000
@@ -23,7 +20,7 @@ SMALL_BYTES: Final = 2_000_000
 
 
 class DuckDBEngine:
-    """Keeps sketches as Parquet and tables in a database file, both in a work folder.
+    """Keeps tables in a database file in a work folder.
 
     Parameters
     ----------
@@ -38,7 +35,7 @@ class DuckDBEngine:
     id = "duckdb"
 
     def __init__(self, work: Path, memory: str, workers: int | None = None) -> None:
-        self._work = work
+        self.work = work
         self._workers = workers or os.cpu_count() or 1
         self._connection: Any = ibis.duckdb.connect(
             str(work / "scan.duckdb"),
@@ -49,38 +46,21 @@ class DuckDBEngine:
 
     def sketch(
         self,
-        inputs: Sequence[InputFile],
+        jobs: Sequence[Job],
         *,
-        source: str | None,
         recipe: SketchRecipe,
         bad: Callable[[BadLine], None],
         progress: Progress,
-    ) -> ir.Table:
-        """Read logs here, sketch them in worker processes, store the sketches as Parquet."""
-        total = sum(file.size for file in inputs)
-        path = self._work / "sketches.parquet"
-        with pq.ParquetWriter(path, SKETCH_SCHEMA, compression="zstd") as writer:
-            n_events = 0
-            before = 0
+    ) -> None:
+        """Read logs here, sketch them in worker processes, write the parts here."""
+        total = sum(job.file.size for job in jobs)
+        assembly = Assembly(jobs, bad, progress)
+        for sketched in self._sketched(assembly.batches(), recipe, total):
+            assembly.store(sketched)
 
-            def on_bytes(done: int) -> None:
-                progress(before + done, total, n_events)
-
-            def batches() -> Iterator[pa.RecordBatch]:
-                nonlocal n_events, before
-                for file in inputs:
-                    for item in read_file(file.path, source, on_bytes=on_bytes):
-                        if isinstance(item, BadLine):
-                            bad(item)
-                            continue
-                        n_events += item.num_rows
-                        yield item
-                    before += file.size
-                    progress(before, total, n_events)
-
-            for sketched in self._sketched(batches(), recipe, total):
-                writer.write_batch(sketched)
-        return self._connection.read_parquet(str(path), table_name="sketches")
+    def stored(self, parts: Sequence[Path]) -> ir.Table:
+        """Make a view of the sketches in parts; DuckDB reads what a query needs of them."""
+        return self._connection.read_parquet([str(path) for path in parts], table_name="sketches")
 
     def _sketched(
         self, batches: Iterator[pa.RecordBatch], recipe: SketchRecipe, total: int

@@ -1,6 +1,7 @@
-"""An engine stores sketches and computes Ibis expressions over them."""
+"""An engine makes sketches and computes Ibis expressions over them."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
 
@@ -8,11 +9,8 @@ import pyarrow as pa
 from ibis.expr import types as ir
 
 from stillwatch.events.quarantine import BadLine
-from stillwatch.events.reading import InputFile
-from stillwatch.wiring.sketching import SketchRecipe
-
-Progress = Callable[[int, int, int], None]
-"""Called with bytes done, bytes in all, and events so far."""
+from stillwatch.wiring.parts import Job
+from stillwatch.wiring.sketching import Progress, SketchRecipe
 
 
 class Engine(Protocol):
@@ -23,16 +21,24 @@ class Engine(Protocol):
         """Name, as given on the command line."""
         ...
 
+    @property
+    def work(self) -> Path:
+        """Folder for what is only needed while the engine is open."""
+        ...
+
     def sketch(
         self,
-        inputs: Sequence[InputFile],
+        jobs: Sequence[Job],
         *,
-        source: str | None,
         recipe: SketchRecipe,
         bad: Callable[[BadLine], None],
         progress: Progress,
-    ) -> ir.Table:
-        """Read logs, sketch them, store the sketches; return the table of them."""
+    ) -> None:
+        """Read logs, sketch them, write the sketches as parts."""
+        ...
+
+    def stored(self, parts: Sequence[Path]) -> ir.Table:
+        """Make a table of the sketches in parts; there is at least one. They are read later."""
         ...
 
     def table(self, name: str, data: pa.Table) -> ir.Table:

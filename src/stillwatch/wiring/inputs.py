@@ -2,7 +2,7 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -16,11 +16,13 @@ from stillwatch.core.keyed import KeyedHash
 from stillwatch.events.accounts import read_accounts
 from stillwatch.events.edge import read_edge
 from stillwatch.events.quarantine import BadLine
-from stillwatch.events.reading import expand
+from stillwatch.events.reading import InputFile, expand
 from stillwatch.sketches import columns, corpus
 from stillwatch.sketches.corpus import CorpusIndex
-from stillwatch.wiring.engine import Engine, Progress
-from stillwatch.wiring.sketching import SketchRecipe
+from stillwatch.wiring.engine import Engine
+from stillwatch.wiring.planning import Plan, copied_bad_lines, kept_bad_lines, plan_scan
+from stillwatch.wiring.sketching import Progress, SketchRecipe
+from stillwatch.wiring.state import State
 
 
 @dataclass(frozen=True)
@@ -42,6 +44,12 @@ class Log:
         Takes each line that cannot be read.
     on_progress : callable
         Takes bytes done, bytes in all, events.
+    state : State or None
+        Sketches of earlier scans, which are added to; None for a passing one.
+    resume : bool
+        Go on with all files whose sketching was interrupted, as if they had been given.
+    on_note : callable
+        Takes sentences on what was found in the state.
     """
 
     paths: tuple[str, ...]
@@ -51,6 +59,9 @@ class Log:
     accounts: Path | None = None
     edge: tuple[str, ...] = ()
     corpora: tuple[Path, ...] = ()
+    state: State | None = None
+    resume: bool = False
+    on_note: Callable[[str], None] = lambda _note: None
 
 
 @dataclass
@@ -67,6 +78,11 @@ class Read:
         Events by source and by state of the content, before duplicates were dropped.
     digests : dict of str to str
         SHA-256 of each input, by name.
+    has_corpora : bool
+        Whether known corpora were looked for.
+    files : dict of str to int
+        Log files in all (``files``), not read because they were known (``kept``), gone on with
+        (``continued``).
     """
 
     accounts: pa.Table | None
@@ -76,6 +92,8 @@ class Read:
     sources: dict[str, int] = field(default_factory=dict)
     content_states: dict[str, int] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
+    has_corpora: bool = False
+    files: dict[str, int] = field(default_factory=dict)
 
     def counts(self, n_events: int) -> dict[str, int]:
         """Return events, duplicates and quarantined lines."""
@@ -87,19 +105,22 @@ class Read:
 
 
 def read_log(engine: Engine, log: Log, key: KeyedHash) -> tuple[ir.Table, Read]:
-    """Sketch the log and read the side tables.
+    """Sketch what is new in the log and read the side tables.
 
     Raises
     ------
     InputError
         Nothing to read, or nothing readable in it.
     """
-    files = expand(log.paths)
+    state = log.state or State(engine.work / "state", durable=False)
+    corpora = corpus.to_bytes(load_corpora(log.corpora))
+    known_corpora = hashlib.sha256(corpora).hexdigest()[:16] if log.corpora else None
+    state.bind(key.fingerprint, known_corpora, reads=bool(log.paths))
     read = Read(
         accounts=None if log.accounts is None else read_accounts(log.accounts),
         edge=None,
+        has_corpora=state.has_corpora,
     )
-
     first_bad: list[BadLine] = []
 
     def on_bad(bad: BadLine) -> None:
@@ -109,36 +130,90 @@ def read_log(engine: Engine, log: Log, key: KeyedHash) -> tuple[ir.Table, Read]:
         log.on_bad(bad)
 
     read.edge = _edge(log.edge, key, on_bad)
-    recipe = SketchRecipe(key.key, corpus.to_bytes(load_corpora(log.corpora)))
-    sketches = engine.sketch(
-        files, source=log.source, recipe=recipe, bad=on_bad, progress=log.on_progress
-    )
-    for name in ("source", "content_state"):
-        counted = engine.to_arrow(
-            sketches.group_by(name).aggregate(n=sketches.event_hash.count())
-        ).sort_by(name)
-        found = dict(zip(*(column.to_pylist() for column in counted.columns), strict=True))
-        setattr(read, "sources" if name == "source" else "content_states", found)
+    plan = _sketch(engine, log, state, SketchRecipe(key.key, corpora), on_bad)
+    read.files = {
+        "files": len(plan.records),
+        "kept": plan.n_kept,
+        "continued": plan.n_begun,
+    }
+    digests = {Path(record.path): record.digest for record in plan.records}
+    side = [path for path in (log.accounts, *log.corpora) if path is not None]
+    read.digests = _by_name(digests | {path: digest_of(path) for path in side})
+    read.sources, read.content_states = state.counts("sources"), state.counts("content_states")
     read.n_lines = sum(read.sources.values())
     if not read.n_lines:
+        where = ", ".join(log.paths) or str(state.folder)
         why = "".join(
             f"; the first is {bad.file}:{bad.line}: {bad.reason}. The quarantine file has the rest"
             for bad in first_bad
         )
-        raise InputError(
-            f"no events in {', '.join(log.paths)}: {read.n_bad} lines could not be read{why}"
+        raise InputError(f"no events in {where}: {read.n_bad} lines could not be read{why}")
+    return engine.stored(state.parts()), read
+
+
+def _sketch(
+    engine: Engine,
+    log: Log,
+    state: State,
+    recipe: SketchRecipe,
+    on_bad: Callable[[BadLine], None],
+) -> Plan:
+    """Bring the state up to date with the log."""
+    wanted = [(file, log.source) for file in (expand(log.paths) if log.paths else [])]
+    if log.resume:
+        given = {Path(file.path).resolve() for file, _ in wanted}
+        left = [one for one in state.begun() if Path(one.path).resolve() not in given]
+        wanted += [(InputFile(one.path, one.size), one.source) for one in left]
+    before = {file.path: _stamp(file.path) for file, _ in wanted}
+    plan = plan_scan(state, wanted, lambda path: digest_of(Path(path)))
+    for note in [*plan.notes, *_found(state, plan, log.resume)]:
+        log.on_note(note)
+    for bad in kept_bad_lines(state, plan):
+        on_bad(bad)
+    jobs = list(plan.jobs.values())
+    if jobs:
+        engine.sketch(jobs, recipe=recipe, bad=on_bad, progress=log.on_progress)
+    for bad in copied_bad_lines(state, plan):
+        on_bad(bad)
+    paths = [job.file.path for job in jobs if job.file.path in before]
+    changed = [path for path in paths if _stamp(path) != before[path]]
+    for path in changed:
+        log.on_note(f"{path} changed while it was read; it will be read again next time")
+    state.seal(list(plan.jobs), plan.records, plan.given, set(changed))
+    return plan
+
+
+def _found(state: State, plan: Plan, resume: bool) -> Iterator[str]:
+    """Say what of an earlier scan is used, and what is left out."""
+    if resume or plan.n_begun:
+        yield (
+            f"resuming: {plan.n_kept} of {len(plan.records)} files are done, {plan.n_begun} go on "
+            f"after {plan.n_kept_events:,} events"
         )
-    named = [*(Path(file.path) for file in files), log.accounts, *log.corpora]
-    read.digests = _digests([path for path in named if path is not None])
-    return sketches, read
+    begun = {record.path for record in state.begun()}
+    left = sorted(begun - {job.file.path for job in plan.jobs.values()})
+    if left:
+        yield (
+            f"{len(left)} files were begun by a scan that was interrupted, and are left out "
+            f"({left[0]}, ...); --resume goes on with them"
+        )
 
 
-def _digests(paths: Sequence[Path]) -> dict[str, str]:
+def _stamp(path: str) -> tuple[int, int] | None:
+    """Return size and time of change of a file, None if it is none of this machine."""
+    try:
+        known = Path(path).stat()
+    except OSError:
+        return None
+    return known.st_size, known.st_mtime_ns
+
+
+def _by_name(digests: Mapping[Path, str]) -> dict[str, str]:
     """Return digests by file name; by path where two files share a name."""
-    names = Counter(path.name for path in set(paths))
+    names = Counter(path.name for path in digests)
     return {
-        path.name if names[path.name] == 1 else str(path): digest_of(path)
-        for path in dict.fromkeys(paths)
+        path.name if names[path.name] == 1 else str(path): digest
+        for path, digest in digests.items()
     }
 
 
@@ -190,5 +265,8 @@ def _hashed(values: list[str | None], purpose: str, key: KeyedHash) -> pa.Array:
 
 def digest_of(path: Path) -> str:
     """Return the SHA-256 of a file, hex."""
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise InputError(f"cannot read it ({error.strerror})", file=str(path)) from error

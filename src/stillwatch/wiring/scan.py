@@ -101,7 +101,7 @@ def populate(
     with watch.stage("preparing"):
         prepared = prepare_sketches(engine, sketches, read.edge)
     with watch.stage("profiling"):
-        population = gather(engine, prepared, signals, read.accounts, bool(log.corpora))
+        population = gather(engine, prepared, signals, read.accounts, read.has_corpora)
     if not len(population.units):
         raise InputError("the log holds no event with an account; see the quarantine file")
     return population, read

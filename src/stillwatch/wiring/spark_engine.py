@@ -14,6 +14,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from types import TracebackType
@@ -29,21 +30,18 @@ from pyspark.sql.pandas.types import from_arrow_schema
 
 from stillwatch.core.errors import InputError
 from stillwatch.events.quarantine import BadLine
-from stillwatch.events.reading import InputFile
 from stillwatch.sketches.schema import SKETCH_SCHEMA
-from stillwatch.sketches.sketch import Sketcher
-from stillwatch.wiring.engine import Progress
-from stillwatch.wiring.sketching import SketchRecipe, sketch_file
+from stillwatch.wiring.parts import Job, parts_of, read_facts
+from stillwatch.wiring.sketching import Progress, SketchRecipe, sketch_file
 
-BAD_FIELDS: Final = (
-    pa.field("bad_file", pa.string()),
-    pa.field("bad_line", pa.int64()),  # null: the file as a whole was refused
-    pa.field("bad_reason", pa.string()),
+BAD_SCHEMA: Final = pa.schema(
+    [
+        pa.field("file", pa.string()),
+        pa.field("line", pa.int64()),  # null: the file as a whole was refused
+        pa.field("reason", pa.string()),
+    ]
 )
-SKETCHED_SCHEMA: Final = pa.schema(
-    [pa.field(field.name, field.type) for field in SKETCH_SCHEMA] + list(BAD_FIELDS)
-)
-"""What a task writes: a sketch, or a line that could not be read and nulls."""
+"""What a task tells the driver; the sketches it writes itself."""
 
 LOCAL: Final = "local"
 UNITS: Final = {
@@ -142,35 +140,35 @@ def _open_session(work: Path, master: str, memory: str) -> SparkSession:
 
 
 def _bad_row(file: str, line: int | None, reason: str) -> pa.RecordBatch:
-    row = {"bad_file": file, "bad_line": line, "bad_reason": reason}
-    return pa.RecordBatch.from_pylist([row], schema=SKETCHED_SCHEMA)
+    row = {"file": file, "line": line, "reason": reason}
+    return pa.RecordBatch.from_pylist([row], schema=BAD_SCHEMA)
 
 
-def deal_tasks(inputs: Sequence[InputFile], n_cores: int) -> list[list[str]]:
+def deal_tasks(jobs: Sequence[Job], n_cores: int) -> list[list[Job]]:
     """Put files together into tasks, the largest first.
 
     Returns
     -------
-    list of list of str
-        Absolute paths of each task, every file once; no task is empty.
+    list of list of Job
+        Every job once, with absolute paths; no task is empty.
     """
-    enough = min(TASK_BYTES, sum(file.size for file in inputs) / (TASKS_PER_CORE * n_cores))
-    tasks: list[list[str]] = []
+    enough = min(TASK_BYTES, sum(job.file.size for job in jobs) / (TASKS_PER_CORE * n_cores))
+    tasks: list[list[Job]] = []
     room = 0.0
-    for file in sorted(inputs, key=lambda file: -file.size):
-        if not tasks or file.size > room:
+    for job in sorted(jobs, key=lambda job: -job.file.size):
+        if not tasks or job.file.size > room:
             tasks.append([])
             room = enough
-        tasks[-1].append(str(Path(file.path).resolve()))
-        room -= file.size
+        file = replace(job.file, path=str(Path(job.file.path).resolve()))
+        tasks[-1].append(replace(job, file=file, place=str(Path(job.place).resolve())))
+        room -= job.file.size
     return tasks
 
 
 def sketch_partition(
     batches: Iterator[pa.RecordBatch],
     *,
-    tasks: Sequence[Sequence[str]],
-    source: str | None,
+    tasks: Sequence[Sequence[Job]],
     recipe: SketchRecipe,
 ) -> Iterator[pa.RecordBatch]:
     """Sketch the files of the tasks whose numbers come in: what a Spark worker does.
@@ -183,30 +181,22 @@ def sketch_partition(
     Yields
     ------
     pyarrow.RecordBatch
-        Of `SKETCHED_SCHEMA`. A file that is refused as a whole gives one row without a line
+        Of `BAD_SCHEMA`. A file that is refused as a whole gives one row without a line
         number, so that the driver can say why without Java's and Python's stacks.
     """
     sketcher = recipe.sketcher()
     for batch in batches:
         for number in batch.column(0).to_pylist():
-            for path in tasks[number]:
+            for job in tasks[number]:
                 try:
-                    yield from _sketch_rows(path, source, sketcher)
+                    for bad in sketch_file(job, sketcher):
+                        yield _bad_row(bad.file, bad.line, bad.reason)
                 except InputError as error:
-                    yield _bad_row(path, None, str(error))
-
-
-def _sketch_rows(path: str, source: str | None, sketcher: Sketcher) -> Iterator[pa.RecordBatch]:
-    for item in sketch_file(path, source, sketcher):
-        if isinstance(item, BadLine):
-            yield _bad_row(item.file, item.line, item.reason)
-            continue
-        empty = [pa.nulls(item.num_rows, field.type) for field in BAD_FIELDS]
-        yield pa.RecordBatch.from_arrays([*item.columns, *empty], schema=SKETCHED_SCHEMA)
+                    yield _bad_row(job.file.path, None, str(error))
 
 
 class SparkEngine:
-    """Keeps sketches and tables as Parquet in the work folder, computes on Spark.
+    """Keeps tables as Parquet in the work folder, computes on Spark.
 
     Parameters
     ----------
@@ -227,48 +217,50 @@ class SparkEngine:
     id = "spark"
 
     def __init__(self, work: Path, master: str, memory: str) -> None:
-        self._work = work.resolve()
+        self.work = work.resolve()
         self._made = 0
         self._own = SparkSession.getActiveSession() is None
-        self._session = _open_session(self._work, master, memory)
+        self._session = _open_session(self.work, master, memory)
         self._connection: Any = ibis.pyspark.connect(self._session)
 
     def sketch(
         self,
-        inputs: Sequence[InputFile],
+        jobs: Sequence[Job],
         *,
-        source: str | None,
         recipe: SketchRecipe,
         bad: Callable[[BadLine], None],
         progress: Progress,
-    ) -> ir.Table:
-        """Read and sketch the files in tasks (`deal_tasks`), store the sketches as Parquet.
+    ) -> None:
+        """Read and sketch the files in tasks (`deal_tasks`), which write the parts.
 
         Progress is told at the beginning and at the end.
         """
-        total = sum(file.size for file in inputs)
+        total = sum(job.file.size for job in jobs)
         progress(0, total, 0)
-        tasks = deal_tasks(inputs, self._session.sparkContext.defaultParallelism)
-        work = partial(sketch_partition, tasks=tasks, source=source, recipe=recipe)
+        tasks = deal_tasks(jobs, self._session.sparkContext.defaultParallelism)
+        work = partial(sketch_partition, tasks=tasks, recipe=recipe)
         numbers = self._session.range(0, len(tasks), 1, max(1, len(tasks)))
-        sketched = numbers.mapInArrow(work, from_arrow_schema(SKETCHED_SCHEMA))
-        path = self._store("sketched", sketched)
-        stored = self._session.read.parquet(path)
-        shown = {str(Path(file.path).resolve()): file.path for file in inputs}
-        unread = stored.filter("bad_file IS NOT NULL").select("bad_file", "bad_line", "bad_reason")
-        for file, line, reason in unread.orderBy("bad_file", "bad_line").toLocalIterator():
+        path = self._store("bad", numbers.mapInArrow(work, from_arrow_schema(BAD_SCHEMA)))
+        unread = self._session.read.parquet(path).orderBy("file", "line")
+        shown = {str(Path(job.file.path).resolve()): job.file.path for job in jobs}
+        for file, line, reason in unread.toLocalIterator():
             if line is None:
                 raise InputError(reason)
             bad(BadLine(shown.get(file, file), line, reason))
-        sketches = stored.filter("bad_file IS NULL").select(*SKETCH_SCHEMA.names)
-        sketches.createOrReplaceTempView("sketches")
-        progress(total, total, sketches.count())
+        new = [path for job in jobs for path in parts_of(job.place)[job.n_parts :]]
+        progress(total, total, sum(read_facts(path).n_events for path in new))
+
+    def stored(self, parts: Sequence[Path]) -> ir.Table:
+        """Make a view of the sketches in parts; Spark reads what a query needs of them."""
+        reader = self._session.read.schema(from_arrow_schema(SKETCH_SCHEMA))
+        frame = reader.parquet(*(path.resolve().as_uri() for path in parts))
+        frame.createOrReplaceTempView("sketches")
         return self._connection.table("sketches")
 
     def _store(self, name: str, frame: Any) -> str:
         """Write a frame to a folder of its own: it may be made of what the name held before."""
         self._made += 1
-        path = (self._work / f"{name}-{self._made}.parquet").as_uri()
+        path = (self.work / f"{name}-{self._made}.parquet").as_uri()
         frame.write.parquet(path)
         return path
 

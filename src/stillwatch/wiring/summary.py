@@ -53,6 +53,7 @@ def summarise(
         "counts": dict(counts),
         "content_states": read.content_states,
         "sources": read.sources,
+        "files": read.files,
         "baseline": _baseline(outcome, baseline),
         "detectors": [
             {"id": d.id, "version": d.version, "parameters": dict(d.parameters)}

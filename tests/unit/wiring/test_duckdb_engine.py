@@ -15,6 +15,7 @@ from stillwatch.events.reading import expand
 from stillwatch.sketches.schema import SKETCH_SCHEMA
 from stillwatch.wiring import duckdb_engine
 from stillwatch.wiring.duckdb_engine import SMALL_BYTES, DuckDBEngine
+from stillwatch.wiring.parts import Job, parts_of
 from stillwatch.wiring.sketching import SketchRecipe
 
 MARK = "STILLWATCH_TEST_RUN"
@@ -24,6 +25,7 @@ from pathlib import Path
 from stillwatch.events.reading import expand
 from stillwatch.sketches import corpus
 from stillwatch.wiring.duckdb_engine import DuckDBEngine
+from stillwatch.wiring.parts import Job
 from stillwatch.wiring.sketching import SketchRecipe
 
 def wait(done, total, events):
@@ -32,17 +34,17 @@ def wait(done, total, events):
 
 recipe = SketchRecipe(b"k" * 32, corpus.to_bytes(corpus.EMPTY))
 with DuckDBEngine(Path(sys.argv[1]), "500MB", workers=2) as engine:
-    engine.sketch(expand([sys.argv[2]]), source=None, recipe=recipe, bad=print, progress=wait)
+    jobs = [Job(file, None, sys.argv[1]) for file in expand([sys.argv[2]])]
+    engine.sketch(jobs, recipe=recipe, bad=print, progress=wait)
 """
 
 
 def sketched(work: Path, path: Path, recipe: SketchRecipe, workers: int) -> pa.Table:
-    work.mkdir()
+    (work / "parts").mkdir(parents=True)
     with DuckDBEngine(work, "500MB", workers) as engine:
-        table = engine.sketch(
-            expand([path]), source=None, recipe=recipe, bad=print, progress=lambda *_: None
-        )
-        return engine.to_arrow(table).sort_by("ts_us")
+        jobs = [Job(file, None, str(work / "parts")) for file in expand([path])]
+        engine.sketch(jobs, recipe=recipe, bad=print, progress=lambda *_: None)
+        return engine.to_arrow(engine.stored(parts_of(work / "parts"))).sort_by("ts_us")
 
 
 def running(mark: str) -> list[int]:
@@ -66,20 +68,15 @@ def large_log(write_log) -> Path:
     return path
 
 
-def test_rows_bad_lines_and_progress(write_log, recipe, tmp_path) -> None:
+def test_rows_bad_lines_and_progress(write_log, recipe, tmp_path, jobs_of) -> None:
     a = write_log("a.jsonl", 5, bad={2: "not json"})
     b = write_log("b.jsonl", 4, bad={4: "[]"})
     bad: list[BadLine] = []
     told: list[tuple[int, int, int]] = []
     with DuckDBEngine(tmp_path, "500MB") as engine:
-        table = engine.sketch(
-            expand([a, b]),
-            source=None,
-            recipe=recipe,
-            bad=bad.append,
-            progress=lambda *now: told.append(now),
-        )
-        rows = engine.to_arrow(table)
+        jobs = jobs_of(a, b)
+        engine.sketch(jobs, recipe=recipe, bad=bad.append, progress=lambda *now: told.append(now))
+        rows = engine.to_arrow(engine.stored([p for job in jobs for p in parts_of(job.place)]))
     assert rows.num_rows == 9
     assert rows.column_names == SKETCH_SCHEMA.names
     assert [(Path(line.file).name, line.line) for line in bad] == [("a.jsonl", 3), ("b.jsonl", 5)]

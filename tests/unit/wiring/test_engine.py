@@ -10,7 +10,7 @@ import pytest
 from stillwatch.wiring import duckdb_engine
 from stillwatch.wiring.engine import Engine
 
-METHODS = ("sketch", "table", "materialise", "to_arrow", "close", "__enter__", "__exit__")
+METHODS = ("sketch", "stored", "table", "materialise", "to_arrow", "close", "__enter__", "__exit__")
 
 
 @pytest.fixture

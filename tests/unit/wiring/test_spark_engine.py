@@ -13,14 +13,15 @@ import pytest
 
 from stillwatch.core.errors import InputError
 from stillwatch.events.quarantine import BadLine
-from stillwatch.events.reading import InputFile, expand
+from stillwatch.events.reading import InputFile
 from stillwatch.sketches.schema import SKETCH_SCHEMA
 from stillwatch.sketches.sketch import Sketcher
 from stillwatch.wiring.duckdb_engine import DuckDBEngine
 from stillwatch.wiring.engine import Engine
+from stillwatch.wiring.parts import Job, parts_of, read_part
 from stillwatch.wiring.sketching import SketchRecipe
 from stillwatch.wiring.spark_engine import (
-    SKETCHED_SCHEMA,
+    BAD_SCHEMA,
     TASK_BYTES,
     SparkEngine,
     deal_tasks,
@@ -35,6 +36,7 @@ import sys
 from pathlib import Path
 from stillwatch.events.reading import InputFile
 from stillwatch.sketches import corpus
+from stillwatch.wiring.parts import Job
 from stillwatch.wiring.sketching import SketchRecipe
 from stillwatch.wiring.spark_engine import SparkEngine
 
@@ -42,8 +44,8 @@ recipe = SketchRecipe(b"k" * 32, corpus.to_bytes(corpus.EMPTY))
 with SparkEngine(Path(sys.argv[1]), "local[2]", "1GB") as engine:
     print("sketching", flush=True)
     engine.sketch(
-        [InputFile(sys.argv[2], 1)],
-        source=None, recipe=recipe, bad=print, progress=lambda *now: None,
+        [Job(InputFile(sys.argv[2], 1), None, sys.argv[1])],
+        recipe=recipe, bad=print, progress=lambda *now: None,
     )
 """
 
@@ -75,43 +77,48 @@ def test_other_sizes_are_refused(memory: str) -> None:
         mebibytes(memory)
 
 
-def test_a_task_gives_sketches_bad_lines_and_refusals(write_log, recipe, tmp_path) -> None:
+def test_a_task_writes_sketches_and_tells_bad_lines_and_refusals(
+    write_log, recipe, tmp_path, jobs_of
+) -> None:
     good = write_log("a.jsonl", 3, bad={1: "not json"})
     other = tmp_path / "other.jsonl"
     other.write_text('{"colour": "red"}\n', "utf-8")
     numbers = pa.RecordBatch.from_pydict({"id": [1, 0]})
-    made = sketch_partition(
-        iter([numbers]), tasks=[[str(good)], [str(other)]], source=None, recipe=recipe
-    )
-    table = pa.Table.from_batches(made, SKETCHED_SCHEMA)
-    rows = table.select(["account", "bad_file", "bad_line", "bad_reason"]).to_pylist()
-    refused, bad, *sketches = rows
-    assert (refused["bad_file"], refused["bad_line"]) == (str(other), None)
-    assert "unknown kind of log" in refused["bad_reason"]
-    assert (bad["bad_file"], bad["bad_line"], bad["account"]) == (str(good), 2, None)
-    assert [row["account"] for row in sketches] == ["u0", "u1", "u2"]
-    assert all(row["bad_file"] is None for row in sketches)
+    tasks = [jobs_of(good), jobs_of(other)]
+    made = sketch_partition(iter([numbers]), tasks=tasks, recipe=recipe)
+    refused, bad = pa.Table.from_batches(made, BAD_SCHEMA).to_pylist()
+    assert (refused["file"], refused["line"]) == (str(other), None)
+    assert "unknown kind of log" in refused["reason"]
+    assert (bad["file"], bad["line"]) == (str(good), 2)
+    (part,) = parts_of(tasks[0][0].place)
+    assert read_part(part).column("account").to_pylist() == ["u0", "u1", "u2"]
+    assert parts_of(tasks[1][0].place) == []
 
 
 def test_a_task_goes_on_after_a_refused_file_with_the_same_sketcher(
-    write_log, recipe, tmp_path, monkeypatch
+    write_log, recipe, tmp_path, monkeypatch, jobs_of
 ) -> None:
     other = tmp_path / "other.jsonl"
     other.write_text('{"colour": "red"}\n', "utf-8")
-    files = [write_log("a.jsonl", 2), other, write_log("b.jsonl", 3)]
+    jobs = [
+        job for p in (write_log("a.jsonl", 2), other, write_log("b.jsonl", 3)) for job in jobs_of(p)
+    ]
     made: list[Sketcher] = []
     monkeypatch.setattr(SketchRecipe, "sketcher", lambda self: made.append(MAKE(self)) or made[-1])
     numbers = pa.RecordBatch.from_pydict({"id": [0]})
-    batches = list(
-        sketch_partition(iter([numbers]), tasks=[list(map(str, files))], source=None, recipe=recipe)
-    )
-    rows = pa.Table.from_batches(batches, SKETCHED_SCHEMA).to_pylist()
-    assert [row["bad_file"] for row in rows] == [None] * 2 + [str(other)] + [None] * 3
+    batches = list(sketch_partition(iter([numbers]), tasks=[jobs], recipe=recipe))
+    rows = pa.Table.from_batches(batches, BAD_SCHEMA).to_pylist()
+    assert [row["file"] for row in rows] == [str(other)]
+    assert [len(parts_of(job.place)) for job in jobs] == [1, 0, 1]
     assert len(made) == 1
 
 
-def files(*sizes: int) -> list[InputFile]:
-    return [InputFile(f"/log/{i}", size) for i, size in enumerate(sizes)]
+def jobs(*sizes: int) -> list[Job]:
+    return [Job(InputFile(f"/log/{i}", size), None, "/parts") for i, size in enumerate(sizes)]
+
+
+def paths(tasks: list[list[Job]]) -> list[list[str]]:
+    return [[job.file.path for job in task] for task in tasks]
 
 
 @pytest.mark.parametrize(
@@ -128,12 +135,12 @@ def files(*sizes: int) -> list[InputFile]:
 def test_tasks_hold_large_files_alone_and_small_ones_together(
     sizes: tuple[int, ...], n_cores: int, expected: list[list[str]]
 ) -> None:
-    assert deal_tasks(files(*sizes), n_cores) == expected
+    assert paths(deal_tasks(jobs(*sizes), n_cores)) == expected
 
 
 def test_a_task_has_no_more_than_its_bytes_however_few_cores() -> None:
     small = TASK_BYTES // 10
-    tasks = deal_tasks(files(*[small] * 1_000), 1)
+    tasks = paths(deal_tasks(jobs(*[small] * 1_000), 1))
     assert {len(task) for task in tasks} == {10}
     assert sorted(path for task in tasks for path in task) == sorted(
         f"/log/{i}" for i in range(1_000)
@@ -148,8 +155,8 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SparkEngine]:
 
 @pytest.mark.spark
 class TestOnSpark:
-    def test_sketches_are_those_of_duckdb(
-        self, spark, write_log, recipe, tmp_path, monkeypatch
+    def test_sketches_are_those_of_duckdb(  # noqa: PLR0917
+        self, spark, write_log, recipe, tmp_path, monkeypatch, jobs_of
     ) -> None:
         write_log("a.jsonl", 50, bad={2: "not json", 7: "[]"})
         write_log("b.jsonl", 40, bad={40: "{"})
@@ -158,13 +165,11 @@ class TestOnSpark:
         def run(engine: Engine) -> tuple[pa.Table, list[BadLine], list[tuple[int, int, int]]]:
             bad: list[BadLine] = []
             told: list[tuple[int, int, int]] = []
-            table = engine.sketch(
-                expand(["b.jsonl", "a.jsonl"]),
-                source=None,
-                recipe=recipe,
-                bad=bad.append,
-                progress=lambda *now: told.append(now),
+            given = jobs_of("b.jsonl", "a.jsonl")
+            engine.sketch(
+                given, recipe=recipe, bad=bad.append, progress=lambda *now: told.append(now)
             )
+            table = engine.stored([path for job in given for path in parts_of(job.place)])
             return engine.to_arrow(table).sort_by("event_hash"), bad, told
 
         rows, bad, told = run(spark)
@@ -181,14 +186,13 @@ class TestOnSpark:
         assert told[-1] == told_here[-1] == (told[-1][1], told[-1][1], 90)
 
     def test_a_refused_file_is_an_input_error_of_one_sentence(
-        self, spark, write_log, recipe, tmp_path
+        self, spark, write_log, recipe, tmp_path, jobs_of
     ) -> None:
         other = tmp_path / "other.jsonl"
         other.write_text('{"colour": "red"}\n', "utf-8")
         with pytest.raises(InputError, match=r"other\.jsonl: unknown kind of log") as caught:
             spark.sketch(
-                expand([write_log("a.jsonl", 3), other]),
-                source=None,
+                jobs_of(write_log("a.jsonl", 3), other),
                 recipe=recipe,
                 bad=print,
                 progress=lambda *now: None,
