@@ -15,6 +15,8 @@ FAMILIES_OUT: Final = ("content", "shape", "timing", "infrastructure", "identity
 FLAGGED_ALONE: Final = "flagged alone"
 EVERYONE_ELSE: Final = "everyone else"
 """Subjects of the timeline that are no campaign."""
+ACCOUNT: Final = "account"
+CAMPAIGN: Final = "campaign"
 
 _TIME: Final = pa.timestamp("us", tz="UTC")
 REASON: Final = pa.struct(
@@ -109,6 +111,9 @@ class ScanTables:
     summary : mapping
         What is written to ``summary.json``: counts, levels, versions, digests, timings. Every
         key may be missing; the report then says that the fact is not known.
+    profiles : pyarrow.Table or None
+        What each subject was judged on: ``kind`` (`ACCOUNT`, `CAMPAIGN`), ``subject``, and
+        numbers. For whoever explains a verdict, or hands an account back as ordinary.
 
     Raises
     ------
@@ -121,6 +126,7 @@ class ScanTables:
     links: pa.Table
     timeline: pa.Table
     summary: Mapping[str, Any]
+    profiles: pa.Table | None = None
 
     def __post_init__(self) -> None:
         for name, schema in SCHEMAS.items():

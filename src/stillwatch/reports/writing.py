@@ -48,15 +48,16 @@ def write_scan(tables: ScanTables, out_dir: Path) -> None:
     StillwatchError
         The files cannot be written, for instance because the disk is full.
     """
-    names = [*(f"{name}.parquet" for name in SCHEMAS), SUMMARY, REPORT]
+    written = {f"{name}.parquet": getattr(tables, name) for name in (*SCHEMAS, "profiles")}
+    written = {name: table for name, table in written.items() if table is not None}
+    names = [*written, SUMMARY, REPORT]
     summary, report = _json(tables.summary), render_report(tables)
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".partial-", dir=out_dir) as place:
             partial = Path(place)
-            for name in SCHEMAS:
-                table = getattr(tables, name)
-                pq.write_table(table, partial / f"{name}.parquet", compression="zstd")
+            for name, table in written.items():
+                pq.write_table(table, partial / name, compression="zstd")
             (partial / SUMMARY).write_text(summary, "utf-8")
             (partial / REPORT).write_text(report, "utf-8")
             for name in names:

@@ -303,6 +303,17 @@ def timeline_table(outcome: Outcome, accounts: pa.Table) -> pa.Table:
     ).sort_by([("day", "ascending"), ("subject", "ascending")])
 
 
+def profiles_table(outcome: Outcome) -> pa.Table:
+    """Return what every subject was judged on: numbers, no text."""
+    kinds = {out.ACCOUNT: outcome.population.units, out.CAMPAIGN: outcome.linked.units}
+    parts = []
+    for kind, units in kinds.items():
+        if len(units):
+            table = units.to_arrow()
+            parts.append(table.add_column(0, "kind", pa.array([kind] * len(units))))
+    return pa.concat_tables(parts, promote_options="default")
+
+
 def totals(accounts: pa.Table, campaigns: pa.Table) -> dict[str, int]:
     """Count accounts by verdict, and campaigns."""
     verdicts: Sequence[str] = accounts.column("verdict").to_pylist()

@@ -36,6 +36,7 @@ from stillwatch.wiring.outcome import (
     accounts_table,
     campaigns_table,
     links_table,
+    profiles_table,
     timeline_table,
     totals,
 )
@@ -175,6 +176,7 @@ def scan(
         campaigns=campaigns,
         links=links,
         timeline=timeline_table(outcome, accounts),
+        profiles=profiles_table(outcome),
         summary=summarise(
             outcome,
             how.baseline,
@@ -233,8 +235,13 @@ def build_baseline(
         for name, held in population.held.items()
         if not how.signals[name].relation.startswith(("accounts.", "resends", "corpora"))
     }
-    hidden = tuple(f"{key.one(name, 'baseline') & 2**64 - 1:016x}" for name in kept.subjects)
+    hidden = tuple(hidden_name(key, name) for name in kept.subjects)
     return Baseline(Units(hidden, kept.columns), popularity, int((~flagged).sum()), header)
+
+
+def hidden_name(key: KeyedHash, name: str) -> str:
+    """Return the id under which a baseline holds a subject."""
+    return f"{key.one(name, 'baseline') & 2**64 - 1:016x}"
 
 
 def _popularity(account: Any, value: Any, bad: Bools) -> dict[int, int]:

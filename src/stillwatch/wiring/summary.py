@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
 from stillwatch import __version__
+from stillwatch.baselines import dismissed
 from stillwatch.baselines.file import Baseline
 from stillwatch.baselines.units import Units
 from stillwatch.core.keyed import KeyedHash
@@ -74,6 +75,7 @@ def _baseline(outcome: Outcome, baseline: Baseline | None) -> dict[str, Any]:
     calibration = outcome.calibration
     units = len(calibration.reference.units)
     tail = calibration.tail
+    n_dismissed = 0 if baseline is None else dismissed.n_dismissed(baseline.header)
     if baseline is None:
         total = units + calibration.trimmed
         note = (
@@ -91,10 +93,12 @@ def _baseline(outcome: Outcome, baseline: Baseline | None) -> dict[str, Any]:
             f"by at most {header['trimmed'] / max(header['candidates'], 1):.4f}. Each harvester "
             f"left among the {units} raises the smallest possible p-value by 1/{units + 1}."
         )
+        note = f"{note} {dismissed.note(n_dismissed, units)}".strip()
     return {
         "kind": "bulk" if baseline is None else "file",
         "digest": "" if baseline is None else baseline.digest,
         "units": units,
+        "dismissed": n_dismissed,
         "p_floor": calibration.p_floor,
         "peer_groups": list(calibration.reference.peers.names),
         "contamination_note": note,

@@ -80,3 +80,34 @@ def test_nothing_is_written_of_a_log_that_is_too_small(run, small_log, tmp_path)
     ran = run("baseline", "build", log, "--key-file", small_log.key, "--out", out)
     assert ran.code == 2
     assert not [p for p in out.parent.iterdir() if "quarantine" not in p.name]
+
+
+def test_a_dismissed_campaign_is_handed_back(run, small_log, built, tmp_path) -> None:
+    path, _ = built
+    out, key = tmp_path / "out", ("--key-file", small_log.key)
+    scan = ("scan", small_log.log, "--accounts", small_log.accounts, "--baseline", path, *key)
+    assert run(*scan, "--out", out).code == 3
+    before = from_bytes(path.read_bytes(), str(path))
+    told = ("--reason", "a licensed partner", "--by", "ana", "--when", "2026-11-23T10:00:00Z")
+    newer = tmp_path / "newer.baseline"
+    whole = ("--scan", out, "--campaign", "C001", *told, *key)
+    ran = run("baseline", "add", path, *whole, "--out", newer)
+    assert ran.code == 0 and "1 dismissed subject was handed back" in ran.out, ran
+    after = from_bytes(newer.read_bytes(), str(newer))
+    assert len(after.units) == len(before.units) + 1 and after.digest != before.digest
+    (kept,) = after.header["dismissed"]
+    assert (kept["kind"], kept["reason"], kept["by"]) == ("campaign", "a licensed partner", "ana")
+    assert after.units["n_requests"][-1] == 432
+    assert not any(name in newer.read_bytes().decode("latin-1") for name in small_log.ring)
+    again = tmp_path / "again"
+    run(*scan[:-3], newer, *key, "--out", again)
+    (row,) = pq.read_table(again / "campaigns.parquet").to_pylist()
+    (old,) = pq.read_table(out / "campaigns.parquet").to_pylist()
+    assert row["p_value"] > old["p_value"]
+    assert json.loads((again / "summary.json").read_text("utf-8"))["baseline"]["dismissed"] == 1
+    assert "1 dismissed subject was handed back" in (again / "report.html").read_text("utf-8")
+    twice = run("baseline", "add", newer, *whole)
+    assert twice.code == 2 and "already in the baseline" in twice.error
+    whom = run("baseline", "add", path, "--scan", out, *told, *key)
+    assert whom.code == 2 and "--account ACCOUNT" in whom.error
+    assert from_bytes(path.read_bytes(), str(path)).digest == before.digest

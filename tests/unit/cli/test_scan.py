@@ -27,7 +27,7 @@ DESIGN_8 = {
 REASON = ("detector", "version", "p_value", "statistic", "sentence")
 FILES = {
     *("accounts.parquet", "campaigns.parquet", "links.parquet", "timeline.parquet"),
-    *("summary.json", "report.html"),
+    *("profiles.parquet", "summary.json", "report.html"),
 }
 
 
