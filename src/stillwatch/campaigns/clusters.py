@@ -11,7 +11,7 @@ from stillwatch.baselines.units import Ints
 from stillwatch.campaigns.buckets import Buckets
 from stillwatch.campaigns.cores import MIN_BITS, Core, bits_outside
 from stillwatch.campaigns.signal import Family
-from stillwatch.campaigns.timing import MIN_ACCOUNTS, Meetings, coactivity_p
+from stillwatch.campaigns.timing import MIN_ACCOUNTS, Timetable, coactivity_p
 
 MAX_TIMED_GROUPS: Final = 100
 TIMED_DRAWS: Final = 999
@@ -86,7 +86,7 @@ def links_of(cores: Sequence[Core], n_requests: Ints) -> list[Link]:
 
 def timed_cores(
     buckets: Sequence[Buckets],
-    met: Meetings | None,
+    times: Timetable | None,
     *,
     covered: Ints,
     n: int,
@@ -98,7 +98,7 @@ def timed_cores(
     Parameters
     ----------
     buckets : sequence of Buckets
-    met : Meetings or None
+    times : Timetable or None
     covered : ndarray of int64
         Accounts that are in a core already; groups of only such accounts are not tested.
     n, n_base : int
@@ -125,7 +125,7 @@ def timed_cores(
     tried = _distinct(groups)[:MAX_TIMED_GROUPS]
     cores = []
     for bits_of, name, signal, members in tried:
-        p = coactivity_p(met, members, seed, TIMED_DRAWS)
+        p = coactivity_p(times, members, seed, TIMED_DRAWS)
         weight = -np.log2(p) - np.log2(len(tried)) if not np.isnan(p) else 0.0
         if weight >= MIN_BITS:
             pair: tuple[Family, Family] = (name, "timing")

@@ -10,7 +10,7 @@ from scipy import stats
 from stillwatch.baselines.martingale import shift_log10_e
 from stillwatch.baselines.units import Floats, Ints, Units
 from stillwatch.campaigns.clusters import Cluster
-from stillwatch.campaigns.timing import Meetings, coactivity_p
+from stillwatch.campaigns.timing import Timetable, coactivity_p
 from stillwatch.profiles.relations import RESEND_WINDOW_US
 from stillwatch.sketches.schema import TOPIC_COLUMNS
 
@@ -111,7 +111,7 @@ def owners_column(clusters: Sequence[Cluster], organization: Sequence[str | None
 
 def dealt_column(
     clusters: Sequence[Cluster],
-    met: Meetings | None,
+    times: Timetable | None,
     organization: Sequence[str | None],
     seed: int,
 ) -> Floats:
@@ -125,5 +125,5 @@ def dealt_column(
         owners = {organization[m] for m in cluster.members.tolist()}
         if len(owners) == 1 and None not in owners:
             continue
-        out[i] = -np.log10(coactivity_p(met, cluster.members, seed))
+        out[i] = -np.log10(coactivity_p(times, cluster.members, seed))
     return out

@@ -103,7 +103,7 @@ class TemplateDeck:
         for row in rows:
             name = f"item {row['item']}"
             if digest(f"swept:{row['item']}") % SWEPT == 0:
-                if (digest(f"swept part:{name}") % 2 == 0) == (split == "test"):
+                if (digest(f"swept part:{row['template']}") % 2 == 0) == (split == "test"):
                     self._swept.append(row)
             elif in_half(name, split) and in_split(row["template"], split):
                 self._by_template[row["template"]].setdefault(row["item"], []).append(row)

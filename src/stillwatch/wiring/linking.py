@@ -61,7 +61,7 @@ def link(
         if found
         else np.empty(0, np.int64)
     )
-    found += timed_cores(families, population.met, covered=covered, n=n, n_base=n_base, seed=seed)
+    found += timed_cores(families, population.times, covered=covered, n=n, n_base=n_base, seed=seed)
     n_requests = population.units.count("n_requests").astype(np.int64)
     clusters = tuple(clusters_of(links_of(found, n_requests), seed))
     names = tuple(f"C{i + 1:03d}" for i in range(len(clusters)))
@@ -111,7 +111,7 @@ def _profile(
     )
     row = {name: i for i, name in enumerate(units.subjects)}
     units = units.take(np.array([row[name] for name in names], dtype=np.int64))
-    dealt = dealt_column(clusters, population.met, population.organization, seed)
+    dealt = dealt_column(clusters, population.times, population.organization, seed)
     owners = owners_column(clusters, population.organization)
     return units.with_columns(
         dealt_log10_p=dealt, n_owners=owners, **_of_median_member(population.units, clusters)

@@ -13,7 +13,7 @@ from stillwatch.baselines.units import Floats, Ints, Units
 from stillwatch.campaigns.buckets import Held
 from stillwatch.campaigns.extras import Resends, resent_column, shift_column
 from stillwatch.campaigns.signal import Signal
-from stillwatch.campaigns.timing import Activity, Meetings, meetings
+from stillwatch.campaigns.timing import Activity, Timetable, timetable
 from stillwatch.profiles import expressions, prepare, relations
 from stillwatch.wiring.engine import Engine
 
@@ -35,7 +35,7 @@ class Population:
     daily : pyarrow.Table
         `expressions.daily` by account.
     held : mapping of signal id to Held
-    met : Meetings or None
+    times : Timetable or None
     resends : list of Resends
     organization : tuple of str or None
         Of each account, from the accounts table, else from the log.
@@ -51,7 +51,7 @@ class Population:
     units: Units
     daily: pa.Table
     held: Mapping[str, Held]
-    met: Meetings | None
+    times: Timetable | None
     resends: Sequence[Resends]
     organization: tuple[str | None, ...]
     accounts: pa.Table | None
@@ -109,7 +109,7 @@ def gather(
         units=units,
         daily=daily,
         held=held,
-        met=_meetings(engine, prepared, units, position),
+        times=_timetable(engine, prepared, units, position),
         resends=resends,
         organization=organization,
         accounts=accounts,
@@ -131,13 +131,13 @@ def _resends(engine: Engine, prepared: ir.Table) -> list[Resends]:
     return [Resends(r["account_a"], r["account_b"], r["n_near"], r["n_sends"]) for r in rows]
 
 
-def _meetings(
+def _timetable(
     engine: Engine, prepared: ir.Table, units: Units, position: Mapping[str, int]
-) -> Meetings | None:
+) -> Timetable | None:
     activity = engine.to_arrow(relations.activity(prepared))
     minute = activity.column("minute").to_numpy().astype(np.int64)
     account = _positions(activity.column("account"), position)
-    return meetings(Activity(account, minute), find(units, 0).assign(units))
+    return timetable(Activity(account, minute), find(units, 0).assign(units))
 
 
 def with_extras(

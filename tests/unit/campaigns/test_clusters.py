@@ -13,7 +13,7 @@ from stillwatch.campaigns.clusters import (
     timed_cores,
 )
 from stillwatch.campaigns.cores import MIN_BITS, Core, find
-from stillwatch.campaigns.timing import Activity, Meetings, meetings
+from stillwatch.campaigns.timing import Activity, Timetable, timetable
 
 N = 200
 
@@ -141,22 +141,22 @@ def test_campaigns_are_found_whole_from_values_to_clusters(buckets_of) -> None:
     assert set(clusters[0].bits) == {"content", "identity", "infrastructure"}
 
 
-def in_step(members, rng) -> Meetings:
+def in_step(members, rng) -> Timetable:
     """Accounts of random minutes over two weeks; the members work in the same ones."""
     minutes = [np.unique(rng.choice(14 * 1440, 80)) for _ in range(N)]
     together = rng.choice(14 * 1440, 60, replace=False)
     for m in members:
         minutes[m] = np.unique(np.concatenate([minutes[m], together]))
     owner = np.repeat(np.arange(N), [one.size for one in minutes])
-    met = meetings(Activity(owner, np.concatenate(minutes)), np.zeros(N, np.int64))
-    assert met is not None
-    return met
+    times = timetable(Activity(owner, np.concatenate(minutes)), np.zeros(N, np.int64))
+    assert times is not None
+    return times
 
 
 def timed(buckets_of, sets, members, covered=()) -> list[Core]:
-    met = in_step(members, np.random.default_rng(5))
+    times = in_step(members, np.random.default_rng(5))
     return timed_cores(
-        buckets_of(sets, N), met, covered=np.array(covered, np.int64), n=N, n_base=0, seed=0
+        buckets_of(sets, N), times, covered=np.array(covered, np.int64), n=N, n_base=0, seed=0
     )
 
 

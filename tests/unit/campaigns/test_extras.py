@@ -15,7 +15,7 @@ from stillwatch.campaigns.extras import (
     resent_column,
     shift_column,
 )
-from stillwatch.campaigns.timing import Activity, coactivity_p, meetings
+from stillwatch.campaigns.timing import Activity, coactivity_p, timetable
 from stillwatch.profiles.relations import RESEND_WINDOW_US
 from stillwatch.sketches.schema import TOPIC_COLUMNS
 
@@ -123,10 +123,10 @@ def test_dealt_is_the_coactivity_of_clusters_that_are_not_one_organization() -> 
     n = 40
     minutes = [np.unique(rng.choice(7 * 1440, 60)) for _ in range(n)]
     owner = np.repeat(np.arange(n), [one.size for one in minutes])
-    met = meetings(Activity(owner, np.concatenate(minutes)), np.zeros(n, np.int64))
+    times = timetable(Activity(owner, np.concatenate(minutes)), np.zeros(n, np.int64))
     organization = ["one"] * 4 + ["x", "y", None, None] + [None] * (n - 8)
     asked = clusters([0, 1, 2, 3], [4, 5, 6], [6, 7, 8], [2, 3, 9], [0, 1])
-    dealt = dealt_column(asked, met, organization, 3)
+    dealt = dealt_column(asked, times, organization, 3)
     assert np.isnan(dealt).tolist() == [True, False, False, False, True]
-    assert dealt[1] == -np.log10(coactivity_p(met, np.array([4, 5, 6]), 3))
+    assert dealt[1] == -np.log10(coactivity_p(times, np.array([4, 5, 6]), 3))
     assert np.isnan(dealt_column(asked, None, organization, 3)).all()
