@@ -52,6 +52,7 @@ def ordinary(n_accounts: int) -> tuple[Ordinary, ...]:
     return (
         *ordinary_mix(n_accounts, per_day=6.5),
         Ordinary("evaluator", n_accounts // 15, per_day=20.0),
+        Ordinary("question_box", n_accounts // 40, per_day=60.0),
         Ordinary("company", n_accounts // 30, per_day=8.0, together=True),
         Ordinary("company", n_accounts // 30, per_day=8.0, together=True),
     )

@@ -208,6 +208,7 @@ def test_content_is_a_plain_recount(on_duckdb, plain) -> None:
     expected = {
         account: {
             "n_single_turn": sum(e["n_past_answers"] == 0 for e in events),
+            "n_bare": sum(e["n_past_answers"] == 0 and e["system_hash"] is None for e in events),
             "n_prompts": distinct(events, "prompt_hash"),
             "n_conversations": distinct(events, "conversation_hash"),
             "n_systems": distinct(events, "system_hash"),
@@ -220,6 +221,18 @@ def test_content_is_a_plain_recount(on_duckdb, plain) -> None:
         for account, events in by_account(read).items()
     }
     assert profiled(on_duckdb, expressions.content) == expected
+
+
+def test_openings_is_a_plain_recount(on_duckdb, plain) -> None:
+    filled: dict[tuple[str, int], set[int]] = {}
+    for row in plain:
+        if row["head_hash"] is not None:
+            filled.setdefault((row["account"], row["head_hash"]), set()).add(row["prompt_hash"])
+    expected: dict[str, dict[str, int]] = {}
+    for (account, _), prompts in filled.items():
+        one = expected.setdefault(account, {"n_openings": 0})
+        one["n_openings"] += len(prompts) >= expressions.MIN_FILLED
+    assert profiled(on_duckdb, expressions.openings) == expected
 
 
 def test_corpora_is_a_plain_recount(on_duckdb, plain) -> None:

@@ -100,24 +100,26 @@ def calibrate(
     scores high is first compared with the 90 % that do not.
     """
     everybody = np.ones(len(candidates), dtype=bool)
-    _, first = _scored(detectors, candidates, everybody, seed)
+    _, found = _compared(detectors, candidates, everybody, seed)
+    first = found.crude_score()
     core = ~(first > _quantile(first, CORE_SHARE))
     kept = everybody
     if core.sum() >= MIN_ORDINARY:
-        _, scores = _scored(detectors, candidates, core, seed)
-        kept = ~(discoveries(_p_beyond_core(scores)) <= fdr)
-    reference, scores = _scored(detectors, candidates, kept, seed)
+        _, found = _compared(detectors, candidates, core, seed)
+        kept = ~(discoveries(_p_beyond_core(found.crude_score())) <= fdr)
+    reference, found = _compared(detectors, candidates, kept, seed)
+    scores = found.score()
     tail = fit_tail(scores[kept], seed)
     return Calibration(reference, scores[kept], tail, int((~kept).sum())), kept
 
 
-def _scored(
+def _compared(
     detectors: Mapping[str, Detector], candidates: Units, ordinary: Bools, seed: int
-) -> tuple[Reference, Floats]:
-    """Score all candidates against those of them that are taken as ordinary."""
+) -> tuple[Reference, Findings]:
+    """Compare all candidates with those of them that are taken as ordinary."""
     units = candidates.take(ordinary)
     reference = Reference(units, find(units, seed))
-    return reference, judge(detectors, candidates, reference, ordinary).score()
+    return reference, judge(detectors, candidates, reference, ordinary)
 
 
 def _quantile(scores: Floats, share: float) -> float:
@@ -164,11 +166,14 @@ def verdicts_on(
     return Judged(findings, score, p, discoveries(p))
 
 
-def account_verdict(p: float, q: float, fdr: float) -> Verdict:
-    """Return the verdict on an account alone."""
+def account_verdict(p: float, q: float, fdr: float, n_fired: int) -> Verdict:
+    """Return the verdict on an account alone.
+
+    A flag needs two detectors that fired: one odd habit, however extreme, is not a harvest.
+    """
     if np.isnan(p):
         return "abstain"
-    if q <= fdr:
+    if q <= fdr and n_fired >= MIN_FIRED:
         return "flag"
     return "watch" if p <= WATCH_P else "clear"
 

@@ -33,6 +33,9 @@ NOT_SCALED: Final = frozenset(
 )
 """Columns that do not grow with the number of requests."""
 
+BARE_SHARE: Final = 0.2
+"""Share of opening prompts that come without a system prompt."""
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -148,12 +151,14 @@ def _shape(
     sums += np.sqrt(read * (1 - cosine))[:, None] * noise
     topics = np.round(sums * TOPIC_SCALE)
     prompts = np.maximum(np.round(read * distinct), 1)
+    single = rng.binomial(read, drawn("single_turn"))
     return {
         "input_tokens": np.round(words * 1.4),
         "output_tokens": np.round(output),
         "prompt_words": np.round(words),
         "answer_words": np.round(output * 0.7),
-        "n_single_turn": rng.binomial(read, drawn("single_turn")).astype(float),
+        "n_single_turn": single.astype(float),
+        "n_bare": np.round(BARE_SHARE * single),
         "n_prompts": prompts,
         "n_conversations": np.maximum(np.round(prompts * rng.beta(6, 3, n)), 1),
         "n_systems": 1.0 + rng.poisson(0.8, n),
@@ -161,6 +166,7 @@ def _shape(
         "n_swept": np.maximum(np.round(template * distinct), 1),
         "n_topics": read.astype(float),
         **{name: topics[:, i] for i, name in enumerate(TOPIC_COLUMNS)},
+        "n_openings": np.minimum(template // 20, 3).astype(float),
     }
 
 

@@ -1,6 +1,6 @@
 """Apply every detector to every subject: the findings, with their reasons."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -15,8 +15,10 @@ MOST_LOG10_P: Final = 300.0
 """No p-value is 0, however far a test goes."""
 NOTHING_TO_COMPARE: Final = "cannot judge: it is not known of any ordinary subject"
 
-MOST_EXCESS = 20.0
-"""No detector adds more than log(21) to the score, however extreme: none decides alone."""
+MOST_EXCESS: Final = 1000.0
+"""No detector adds more than about log(1000) to the score, however extreme."""
+USUAL_WEIGHT: Final = 0.1
+"""Weight of what 1 in 40 ordinary subjects exceeds: it only orders the ordinary ones."""
 COMMON = 0.975
 """Share of ordinary subjects whose excess is below one unit of the score."""
 
@@ -72,15 +74,28 @@ class Findings:
     def score(self) -> Floats:
         """Return each subject's summed evidence, shape (n,); NaN if every detector abstained.
 
-        The sum of log(1 + excess) over detectors, each excess capped at `MOST_EXCESS`: several
-        unusual behaviours count for more than one extreme. It is a ranking, not a
-        probability: `stillwatch.baselines.conformal` turns it into one.
+        The sum over detectors of log(excess) where it is above 1, that is, beyond what 1 in 40
+        ordinary subjects reaches, plus a tenth of log(1 + excess); each excess is capped at
+        `MOST_EXCESS`. Several unusual behaviours count for more than one extreme. It is a ranking,
+        not a probability: `stillwatch.baselines.conformal` turns it into one.
         """
+        return self._summed(lambda excess: np.log(np.maximum(excess, 1.0))) + (
+            USUAL_WEIGHT * self.crude_score()
+        )
+
+    def crude_score(self) -> Floats:
+        """Return the sum of log(1 + excess), shape (n,); NaN if every detector abstained.
+
+        It needs no unit that is right: a harvester inflates the unit that it is measured in, and
+        stands out all the same if it does so in several detectors.
+        """
+        return self._summed(np.log1p)
+
+    def _summed(self, weigh: Callable[[Floats], Floats]) -> Floats:
         excess = np.stack([self.excess[name] for name in self.excess])
         known = ~np.isnan(excess)
-        table = np.log1p(np.clip(excess, 0.0, MOST_EXCESS))
-        total: Floats = np.where(known, table, 0.0).sum(axis=0)
-        return np.where(known.any(axis=0), total, np.nan)
+        table = np.where(known, weigh(np.clip(excess, 0.0, MOST_EXCESS)), 0.0)
+        return np.where(known.any(axis=0), table.sum(axis=0), np.nan)
 
     def reasons(self, i: int) -> list[Finding]:
         """Return what each detector says of subject i, strongest first."""

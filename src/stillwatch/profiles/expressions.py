@@ -16,6 +16,8 @@ from stillwatch.sketches.schema import FLAGS, TOPIC_COLUMNS
 
 DAY_US: Final = 86_400_000_000
 MINUTE_US: Final = 60_000_000
+MIN_FILLED: Final = 5
+"""An opening of a prompt with so many continuations is one of a template."""
 RELEASE_QUIET_DAYS: Final = 2
 RELEASE_MIN_ACCOUNTS: Final = 3
 
@@ -50,6 +52,7 @@ def content(s: ir.Table) -> ir.Table:
     flags = {f"n_{flag}": _count(read[flag]) for flag in FLAGS}
     return read.group_by("subject").aggregate(
         n_single_turn=_count(read.n_past_answers == 0),
+        n_bare=_count((read.n_past_answers == 0) & read.system_hash.isnull()),
         n_prompts=read.prompt_hash.nunique(),
         n_conversations=read.conversation_hash.nunique(),
         n_systems=read.system_hash.nunique(),
@@ -97,6 +100,13 @@ def template(s: ir.Table) -> ir.Table:
     return counted.group_by("subject").aggregate(
         n_template=counted.n.max(), n_swept=counted.n_distinct.max()
     )
+
+
+def openings(s: ir.Table) -> ir.Table:
+    """Count the prompt openings that the subject fills in `MIN_FILLED` ways or more."""
+    known = s.filter(s.head_hash.notnull())
+    filled = known.group_by(["subject", "head_hash"]).aggregate(n=known.prompt_hash.nunique())
+    return filled.group_by("subject").aggregate(n_openings=_count(filled.n >= MIN_FILLED))
 
 
 def topics(s: ir.Table) -> ir.Table:
@@ -153,6 +163,7 @@ PROFILES: Final[dict[str, Callable[[ir.Table], ir.Table]]] = {
     "content": content,
     "corpora": corpora,
     "template": template,
+    "openings": openings,
     "topics": topics,
     "release": release,
 }

@@ -82,6 +82,11 @@ class Deck:
     def __len__(self) -> int:
         return len(self._rows)
 
+    @property
+    def is_spent(self) -> bool:
+        """Whether every row was dealt."""
+        return self._at >= len(self._rows)
+
     def take(self) -> dict[str, Any]:
         """Return the next row."""
         row = self._rows[self._at % len(self._rows)]

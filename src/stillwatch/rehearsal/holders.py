@@ -35,7 +35,7 @@ COUNTRIES: Final = [
     "TR",
     "VN",
 ]
-FREE_MAIL: Final = ("mail.example", "post.example", "inbox.example", "letters.example")
+FREE_MAIL: Final = ("gmail.com", "outlook.com", "yahoo.com", "proton.me")
 PLANS: Final = ("pay-as-you-go", "pay-as-you-go", "pro", "team")
 N_CLOUD_NETWORKS: Final = 160
 CLOUD: Final = 18

@@ -98,12 +98,16 @@ class Supplies:
         return (rows, is_first) if rows else (texts.app_rows(draw, n), True)
 
     def chats(self, draw: random.Random) -> Iterator[list[tuple[str, str]]]:
-        """Return conversations without end: real ones, instructions, and composed ones."""
+        """Return conversations without end: real ones and instructions while they last, composed.
+
+        None is dealt twice: no two people have the same conversation.
+        """
         while True:
             at = draw.random()
-            if self.conversations is not None and at < SHAREGPT_SHARE:
-                yield [(said, answered) for said, answered in self.conversations.take()["turns"]]
-            elif at > 0.93:
+            real = self.conversations
+            if real is not None and not real.is_spent and at < SHAREGPT_SHARE:
+                yield [(said, answered) for said, answered in real.take()["turns"]]
+            elif at > 0.93 and not self.instructions.is_spent:
                 row = self.instructions.take()
                 extra = [(wording.follow_up(draw), texts.praise(draw, 3))] * (draw.random() < 0.4)
                 yield [(row["prompt"], row["answer"] or texts.praise(draw, 2)), *extra]

@@ -114,8 +114,9 @@ def accounts_table(outcome: Outcome) -> pa.Table:
     rows = []
     for i, account in enumerate(population.units.subjects):
         p, q = float(judged.p_value[i]), float(judged.q_value[i])
-        verdict = account_verdict(p, q, outcome.fdr)
-        reasons = [_reason(f, outcome.terms) for f in judged.findings.reasons(i)]
+        findings = judged.findings.reasons(i)
+        verdict = account_verdict(p, q, outcome.fdr, len(fired(findings)))
+        reasons = [_reason(f, outcome.terms) for f in findings]
         cluster = campaign_of.get(i)
         if cluster is not None and outcome.together is not None:
             inherited = verdicts[cluster]

@@ -12,6 +12,7 @@ from stillwatch.baselines.peers import find
 from stillwatch.baselines.units import Floats, Ints, Units
 from stillwatch.campaigns.buckets import Held
 from stillwatch.campaigns.extras import Resends, resent_column, shift_column
+from stillwatch.campaigns.public_mail import PUBLIC_MAIL
 from stillwatch.campaigns.signal import Signal
 from stillwatch.campaigns.timing import Activity, Timetable, timetable
 from stillwatch.profiles import expressions, prepare, relations
@@ -238,7 +239,7 @@ def _held_by_account_table(
         pairs = [
             (position[owner], value)
             for owner, value in zip(owners, values, strict=True)
-            if value is not None and owner in position
+            if value is not None and owner in position and value not in PUBLIC_MAIL
         ]
         held[name] = _numbered(pairs)
     return held

@@ -141,7 +141,9 @@ def test_few_requests_abstain(detectors, big) -> None:
     ],
 )
 def test_verdict_on_an_account(p, q, verdict) -> None:
-    assert account_verdict(p, q, 0.01) == verdict
+    assert account_verdict(p, q, 0.01, 2) == verdict
+    if verdict == "flag":
+        assert account_verdict(p, q, 0.01, 1) == "watch"
 
 
 @pytest.mark.parametrize(

@@ -113,7 +113,7 @@ def test_score_adds_evidence_and_is_unknown_where_all_abstain(baseline, detector
     units = suspects(baseline)
     found = judge(detectors, units, baseline, outside(units))
     expected = sum(
-        np.log1p(max(found.excess[name][0], 0.0))
+        np.log(max(found.excess[name][0], 1.0)) + 0.1 * np.log1p(max(found.excess[name][0], 0.0))
         for name in detectors
         if not np.isnan(found.excess[name][0])
     )

@@ -7,5 +7,5 @@ SIGNAL = Signal(
     family="identity",
     relation="accounts.email_domain",
     title="signed up under the same e-mail domain",
-    innocent="Employees of one company, users of one mail provider.",
+    innocent="Employees of one company, users of one small mail provider.",
 )

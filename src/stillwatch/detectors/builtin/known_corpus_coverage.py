@@ -6,12 +6,15 @@ from typing import Final
 import numpy as np
 
 from stillwatch.baselines.units import Floats, Units
-from stillwatch.detectors.counts import CONTENT_PARAMETERS, number, of_readable, readable_share
+from stillwatch.detectors.counts import CONTENT_PARAMETERS, MIN_READABLE, number, of_readable
 from stillwatch.detectors.detector import Detector, Example
+
+RESOLUTION: Final = 10.0
+"""Ten items more or less mean nothing: people do their homework."""
 
 
 def statistic(units: Units) -> Floats:
-    """Return distinct train-split items per readable request; NaN without a corpus index.
+    """Return the number of distinct train-split items; NaN without a corpus index.
 
     Parameters
     ----------
@@ -20,14 +23,14 @@ def statistic(units: Units) -> Floats:
     Returns
     -------
     ndarray, shape (n,)
-        Share in [0, 1); higher is more suspicious.
+        Higher is more suspicious. It is how much was taken, whatever else was sent beside it.
 
     Notes
     -----
     Test-split items are left out on purpose: lawful evaluators run the test split.
     """
-    share = readable_share(units, "n_train_items")
-    return np.where(np.isnan(units["has_corpora"]), np.nan, share)
+    known = ~np.isnan(units["has_corpora"]) & (units["n_readable"] >= MIN_READABLE)
+    return np.where(known, units.count("n_train_items"), np.nan)
 
 
 def sentence(row: Mapping[str, float]) -> str:
@@ -41,12 +44,12 @@ def sentence(row: Mapping[str, float]) -> str:
 
 DETECTOR: Final = Detector(
     id="known_corpus_coverage",
-    version="1",
+    version="2",
     title="Known-corpus coverage",
     behaviour="sends many distinct items of the training splits of public corpora",
     family="content",
     null=(
-        "The subject's share of distinct training-split items, centred and scaled by its peer "
+        "The subject's number of distinct training-split items, centred and scaled by its peer "
         "group, is exchangeable with that of ordinary subjects."
     ),
     needs=("n_readable", "has_corpora"),
@@ -95,5 +98,6 @@ DETECTOR: Final = Detector(
         Example("no corpus index was loaded", {"has_corpora": float("nan")}, "abstained"),
         Example("prompts are not in the log", {"n_readable": 0}, "abstained"),
     ),
+    resolution=RESOLUTION,
     parameters=CONTENT_PARAMETERS,
 )

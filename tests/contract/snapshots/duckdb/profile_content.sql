@@ -1,6 +1,17 @@
 SELECT
   "t1"."subject",
   SUM(CASE WHEN "t1"."n_past_answers" = 0 THEN 1 ELSE 0 END) AS "n_single_turn",
+  SUM(
+    CASE
+      WHEN (
+        "t1"."n_past_answers" = 0
+      ) AND (
+        "t1"."system_hash" IS NULL
+      )
+      THEN 1
+      ELSE 0
+    END
+  ) AS "n_bare",
   COUNT(DISTINCT "t1"."prompt_hash") AS "n_prompts",
   COUNT(DISTINCT "t1"."conversation_hash") AS "n_conversations",
   COUNT(DISTINCT "t1"."system_hash") AS "n_systems",

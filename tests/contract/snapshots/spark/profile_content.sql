@@ -1,6 +1,11 @@
 SELECT
   `t1`.`subject`,
   SUM(IF(`t1`.`n_past_answers` = 0, 1, 0)) AS `n_single_turn`,
+  SUM(IF((
+    `t1`.`n_past_answers` = 0
+  ) AND (
+    `t1`.`system_hash` IS NULL
+  ), 1, 0)) AS `n_bare`,
   COUNT(DISTINCT `t1`.`prompt_hash`) AS `n_prompts`,
   COUNT(DISTINCT `t1`.`conversation_hash`) AS `n_conversations`,
   COUNT(DISTINCT `t1`.`system_hash`) AS `n_systems`,

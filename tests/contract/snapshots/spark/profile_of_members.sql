@@ -73,667 +73,789 @@ WITH `t4` AS (
     ON `t2`.`account` = `t3`.`account`
 )
 SELECT
-  `t53`.`subject`,
-  `t53`.`n_requests`,
-  `t53`.`n_accounts`,
-  `t53`.`n_failed`,
-  `t53`.`n_refused`,
-  `t53`.`input_tokens`,
-  `t53`.`output_tokens`,
-  `t53`.`first_us`,
-  `t53`.`last_us`,
-  `t53`.`n_days`,
-  `t53`.`n_models`,
-  `t53`.`n_dialects`,
-  `t53`.`n_addresses`,
-  `t53`.`n_logprobs`,
-  `t53`.`n_readable`,
-  `t53`.`n_single_turn`,
-  `t53`.`n_prompts`,
-  `t53`.`n_conversations`,
-  `t53`.`n_systems`,
-  `t53`.`prompt_words`,
-  `t53`.`answer_words`,
-  `t53`.`n_fed_back`,
-  `t53`.`n_fed_back_graded`,
-  `t53`.`n_elicits_reasoning`,
-  `t53`.`n_asks_grading`,
-  `t53`.`n_training_wording`,
-  `t53`.`n_synthesises_prompts`,
-  `t53`.`n_is_probe`,
-  `t53`.`n_corpus_train`,
-  `t53`.`n_corpus_test`,
-  `t53`.`n_train_items`,
-  `t53`.`n_test_items`,
-  `t53`.`n_template`,
-  `t53`.`n_swept`,
-  `t53`.`n_topics`,
-  `t53`.`topic_00`,
-  `t53`.`topic_01`,
-  `t53`.`topic_02`,
-  `t53`.`topic_03`,
-  `t53`.`topic_04`,
-  `t53`.`topic_05`,
-  `t53`.`topic_06`,
-  `t53`.`topic_07`,
-  `t53`.`topic_08`,
-  `t53`.`topic_09`,
-  `t53`.`topic_10`,
-  `t53`.`topic_11`,
-  `t53`.`topic_12`,
-  `t53`.`topic_13`,
-  `t53`.`topic_14`,
-  `t53`.`topic_15`,
-  `t53`.`topic_16`,
-  `t53`.`topic_17`,
-  `t53`.`topic_18`,
-  `t53`.`topic_19`,
-  `t53`.`topic_20`,
-  `t53`.`topic_21`,
-  `t53`.`topic_22`,
-  `t53`.`topic_23`,
-  `t53`.`n_release_day`,
-  `t53`.`n_release_moved`
+  `t60`.`subject`,
+  `t60`.`n_requests`,
+  `t60`.`n_accounts`,
+  `t60`.`n_failed`,
+  `t60`.`n_refused`,
+  `t60`.`input_tokens`,
+  `t60`.`output_tokens`,
+  `t60`.`first_us`,
+  `t60`.`last_us`,
+  `t60`.`n_days`,
+  `t60`.`n_models`,
+  `t60`.`n_dialects`,
+  `t60`.`n_addresses`,
+  `t60`.`n_logprobs`,
+  `t60`.`n_readable`,
+  `t60`.`n_single_turn`,
+  `t60`.`n_bare`,
+  `t60`.`n_prompts`,
+  `t60`.`n_conversations`,
+  `t60`.`n_systems`,
+  `t60`.`prompt_words`,
+  `t60`.`answer_words`,
+  `t60`.`n_fed_back`,
+  `t60`.`n_fed_back_graded`,
+  `t60`.`n_elicits_reasoning`,
+  `t60`.`n_asks_grading`,
+  `t60`.`n_training_wording`,
+  `t60`.`n_synthesises_prompts`,
+  `t60`.`n_is_probe`,
+  `t60`.`n_corpus_train`,
+  `t60`.`n_corpus_test`,
+  `t60`.`n_train_items`,
+  `t60`.`n_test_items`,
+  `t60`.`n_template`,
+  `t60`.`n_swept`,
+  `t60`.`n_openings`,
+  `t60`.`n_topics`,
+  `t60`.`topic_00`,
+  `t60`.`topic_01`,
+  `t60`.`topic_02`,
+  `t60`.`topic_03`,
+  `t60`.`topic_04`,
+  `t60`.`topic_05`,
+  `t60`.`topic_06`,
+  `t60`.`topic_07`,
+  `t60`.`topic_08`,
+  `t60`.`topic_09`,
+  `t60`.`topic_10`,
+  `t60`.`topic_11`,
+  `t60`.`topic_12`,
+  `t60`.`topic_13`,
+  `t60`.`topic_14`,
+  `t60`.`topic_15`,
+  `t60`.`topic_16`,
+  `t60`.`topic_17`,
+  `t60`.`topic_18`,
+  `t60`.`topic_19`,
+  `t60`.`topic_20`,
+  `t60`.`topic_21`,
+  `t60`.`topic_22`,
+  `t60`.`topic_23`,
+  `t60`.`n_release_day`,
+  `t60`.`n_release_moved`
 FROM (
   SELECT
-    `t52`.`subject`,
-    `t52`.`n_requests`,
-    `t52`.`n_accounts`,
-    `t52`.`n_failed`,
-    `t52`.`n_refused`,
-    `t52`.`input_tokens`,
-    `t52`.`output_tokens`,
-    `t52`.`first_us`,
-    `t52`.`last_us`,
-    `t52`.`n_days`,
-    `t52`.`n_models`,
-    `t52`.`n_dialects`,
-    `t52`.`n_addresses`,
-    `t52`.`n_logprobs`,
-    `t52`.`n_readable`,
-    `t52`.`n_single_turn`,
-    `t52`.`n_prompts`,
-    `t52`.`n_conversations`,
-    `t52`.`n_systems`,
-    `t52`.`prompt_words`,
-    `t52`.`answer_words`,
-    `t52`.`n_fed_back`,
-    `t52`.`n_fed_back_graded`,
-    `t52`.`n_elicits_reasoning`,
-    `t52`.`n_asks_grading`,
-    `t52`.`n_training_wording`,
-    `t52`.`n_synthesises_prompts`,
-    `t52`.`n_is_probe`,
-    `t52`.`n_corpus_train`,
-    `t52`.`n_corpus_test`,
-    `t52`.`n_train_items`,
-    `t52`.`n_test_items`,
-    `t52`.`n_template`,
-    `t52`.`n_swept`,
-    `t52`.`n_topics`,
-    `t52`.`topic_00`,
-    `t52`.`topic_01`,
-    `t52`.`topic_02`,
-    `t52`.`topic_03`,
-    `t52`.`topic_04`,
-    `t52`.`topic_05`,
-    `t52`.`topic_06`,
-    `t52`.`topic_07`,
-    `t52`.`topic_08`,
-    `t52`.`topic_09`,
-    `t52`.`topic_10`,
-    `t52`.`topic_11`,
-    `t52`.`topic_12`,
-    `t52`.`topic_13`,
-    `t52`.`topic_14`,
-    `t52`.`topic_15`,
-    `t52`.`topic_16`,
-    `t52`.`topic_17`,
-    `t52`.`topic_18`,
-    `t52`.`topic_19`,
-    `t52`.`topic_20`,
-    `t52`.`topic_21`,
-    `t52`.`topic_22`,
-    `t52`.`topic_23`,
-    `t46`.`subject` AS `subject_right`,
-    `t46`.`n_release_day`,
-    `t46`.`n_release_moved`
+    `t59`.`subject`,
+    `t59`.`n_requests`,
+    `t59`.`n_accounts`,
+    `t59`.`n_failed`,
+    `t59`.`n_refused`,
+    `t59`.`input_tokens`,
+    `t59`.`output_tokens`,
+    `t59`.`first_us`,
+    `t59`.`last_us`,
+    `t59`.`n_days`,
+    `t59`.`n_models`,
+    `t59`.`n_dialects`,
+    `t59`.`n_addresses`,
+    `t59`.`n_logprobs`,
+    `t59`.`n_readable`,
+    `t59`.`n_single_turn`,
+    `t59`.`n_bare`,
+    `t59`.`n_prompts`,
+    `t59`.`n_conversations`,
+    `t59`.`n_systems`,
+    `t59`.`prompt_words`,
+    `t59`.`answer_words`,
+    `t59`.`n_fed_back`,
+    `t59`.`n_fed_back_graded`,
+    `t59`.`n_elicits_reasoning`,
+    `t59`.`n_asks_grading`,
+    `t59`.`n_training_wording`,
+    `t59`.`n_synthesises_prompts`,
+    `t59`.`n_is_probe`,
+    `t59`.`n_corpus_train`,
+    `t59`.`n_corpus_test`,
+    `t59`.`n_train_items`,
+    `t59`.`n_test_items`,
+    `t59`.`n_template`,
+    `t59`.`n_swept`,
+    `t59`.`n_openings`,
+    `t59`.`n_topics`,
+    `t59`.`topic_00`,
+    `t59`.`topic_01`,
+    `t59`.`topic_02`,
+    `t59`.`topic_03`,
+    `t59`.`topic_04`,
+    `t59`.`topic_05`,
+    `t59`.`topic_06`,
+    `t59`.`topic_07`,
+    `t59`.`topic_08`,
+    `t59`.`topic_09`,
+    `t59`.`topic_10`,
+    `t59`.`topic_11`,
+    `t59`.`topic_12`,
+    `t59`.`topic_13`,
+    `t59`.`topic_14`,
+    `t59`.`topic_15`,
+    `t59`.`topic_16`,
+    `t59`.`topic_17`,
+    `t59`.`topic_18`,
+    `t59`.`topic_19`,
+    `t59`.`topic_20`,
+    `t59`.`topic_21`,
+    `t59`.`topic_22`,
+    `t59`.`topic_23`,
+    `t50`.`subject` AS `subject_right`,
+    `t50`.`n_release_day`,
+    `t50`.`n_release_moved`
   FROM (
     SELECT
-      `t50`.`subject`,
-      `t50`.`n_requests`,
-      `t50`.`n_accounts`,
-      `t50`.`n_failed`,
-      `t50`.`n_refused`,
-      `t50`.`input_tokens`,
-      `t50`.`output_tokens`,
-      `t50`.`first_us`,
-      `t50`.`last_us`,
-      `t50`.`n_days`,
-      `t50`.`n_models`,
-      `t50`.`n_dialects`,
-      `t50`.`n_addresses`,
-      `t50`.`n_logprobs`,
-      `t50`.`n_readable`,
-      `t50`.`n_single_turn`,
-      `t50`.`n_prompts`,
-      `t50`.`n_conversations`,
-      `t50`.`n_systems`,
-      `t50`.`prompt_words`,
-      `t50`.`answer_words`,
-      `t50`.`n_fed_back`,
-      `t50`.`n_fed_back_graded`,
-      `t50`.`n_elicits_reasoning`,
-      `t50`.`n_asks_grading`,
-      `t50`.`n_training_wording`,
-      `t50`.`n_synthesises_prompts`,
-      `t50`.`n_is_probe`,
-      `t50`.`n_corpus_train`,
-      `t50`.`n_corpus_test`,
-      `t50`.`n_train_items`,
-      `t50`.`n_test_items`,
-      `t50`.`n_template`,
-      `t50`.`n_swept`,
-      `t50`.`n_topics`,
-      `t50`.`topic_00`,
-      `t50`.`topic_01`,
-      `t50`.`topic_02`,
-      `t50`.`topic_03`,
-      `t50`.`topic_04`,
-      `t50`.`topic_05`,
-      `t50`.`topic_06`,
-      `t50`.`topic_07`,
-      `t50`.`topic_08`,
-      `t50`.`topic_09`,
-      `t50`.`topic_10`,
-      `t50`.`topic_11`,
-      `t50`.`topic_12`,
-      `t50`.`topic_13`,
-      `t50`.`topic_14`,
-      `t50`.`topic_15`,
-      `t50`.`topic_16`,
-      `t50`.`topic_17`,
-      `t50`.`topic_18`,
-      `t50`.`topic_19`,
-      `t50`.`topic_20`,
-      `t50`.`topic_21`,
-      `t50`.`topic_22`,
-      `t50`.`topic_23`
+      `t57`.`subject`,
+      `t57`.`n_requests`,
+      `t57`.`n_accounts`,
+      `t57`.`n_failed`,
+      `t57`.`n_refused`,
+      `t57`.`input_tokens`,
+      `t57`.`output_tokens`,
+      `t57`.`first_us`,
+      `t57`.`last_us`,
+      `t57`.`n_days`,
+      `t57`.`n_models`,
+      `t57`.`n_dialects`,
+      `t57`.`n_addresses`,
+      `t57`.`n_logprobs`,
+      `t57`.`n_readable`,
+      `t57`.`n_single_turn`,
+      `t57`.`n_bare`,
+      `t57`.`n_prompts`,
+      `t57`.`n_conversations`,
+      `t57`.`n_systems`,
+      `t57`.`prompt_words`,
+      `t57`.`answer_words`,
+      `t57`.`n_fed_back`,
+      `t57`.`n_fed_back_graded`,
+      `t57`.`n_elicits_reasoning`,
+      `t57`.`n_asks_grading`,
+      `t57`.`n_training_wording`,
+      `t57`.`n_synthesises_prompts`,
+      `t57`.`n_is_probe`,
+      `t57`.`n_corpus_train`,
+      `t57`.`n_corpus_test`,
+      `t57`.`n_train_items`,
+      `t57`.`n_test_items`,
+      `t57`.`n_template`,
+      `t57`.`n_swept`,
+      `t57`.`n_openings`,
+      `t57`.`n_topics`,
+      `t57`.`topic_00`,
+      `t57`.`topic_01`,
+      `t57`.`topic_02`,
+      `t57`.`topic_03`,
+      `t57`.`topic_04`,
+      `t57`.`topic_05`,
+      `t57`.`topic_06`,
+      `t57`.`topic_07`,
+      `t57`.`topic_08`,
+      `t57`.`topic_09`,
+      `t57`.`topic_10`,
+      `t57`.`topic_11`,
+      `t57`.`topic_12`,
+      `t57`.`topic_13`,
+      `t57`.`topic_14`,
+      `t57`.`topic_15`,
+      `t57`.`topic_16`,
+      `t57`.`topic_17`,
+      `t57`.`topic_18`,
+      `t57`.`topic_19`,
+      `t57`.`topic_20`,
+      `t57`.`topic_21`,
+      `t57`.`topic_22`,
+      `t57`.`topic_23`
     FROM (
       SELECT
-        `t49`.`subject`,
-        `t49`.`n_requests`,
-        `t49`.`n_accounts`,
-        `t49`.`n_failed`,
-        `t49`.`n_refused`,
-        `t49`.`input_tokens`,
-        `t49`.`output_tokens`,
-        `t49`.`first_us`,
-        `t49`.`last_us`,
-        `t49`.`n_days`,
-        `t49`.`n_models`,
-        `t49`.`n_dialects`,
-        `t49`.`n_addresses`,
-        `t49`.`n_logprobs`,
-        `t49`.`n_readable`,
-        `t49`.`n_single_turn`,
-        `t49`.`n_prompts`,
-        `t49`.`n_conversations`,
-        `t49`.`n_systems`,
-        `t49`.`prompt_words`,
-        `t49`.`answer_words`,
-        `t49`.`n_fed_back`,
-        `t49`.`n_fed_back_graded`,
-        `t49`.`n_elicits_reasoning`,
-        `t49`.`n_asks_grading`,
-        `t49`.`n_training_wording`,
-        `t49`.`n_synthesises_prompts`,
-        `t49`.`n_is_probe`,
-        `t49`.`n_corpus_train`,
-        `t49`.`n_corpus_test`,
-        `t49`.`n_train_items`,
-        `t49`.`n_test_items`,
-        `t49`.`n_template`,
-        `t49`.`n_swept`,
-        `t26`.`subject` AS `subject_right`,
-        `t26`.`n_topics`,
-        `t26`.`topic_00`,
-        `t26`.`topic_01`,
-        `t26`.`topic_02`,
-        `t26`.`topic_03`,
-        `t26`.`topic_04`,
-        `t26`.`topic_05`,
-        `t26`.`topic_06`,
-        `t26`.`topic_07`,
-        `t26`.`topic_08`,
-        `t26`.`topic_09`,
-        `t26`.`topic_10`,
-        `t26`.`topic_11`,
-        `t26`.`topic_12`,
-        `t26`.`topic_13`,
-        `t26`.`topic_14`,
-        `t26`.`topic_15`,
-        `t26`.`topic_16`,
-        `t26`.`topic_17`,
-        `t26`.`topic_18`,
-        `t26`.`topic_19`,
-        `t26`.`topic_20`,
-        `t26`.`topic_21`,
-        `t26`.`topic_22`,
-        `t26`.`topic_23`
+        `t56`.`subject`,
+        `t56`.`n_requests`,
+        `t56`.`n_accounts`,
+        `t56`.`n_failed`,
+        `t56`.`n_refused`,
+        `t56`.`input_tokens`,
+        `t56`.`output_tokens`,
+        `t56`.`first_us`,
+        `t56`.`last_us`,
+        `t56`.`n_days`,
+        `t56`.`n_models`,
+        `t56`.`n_dialects`,
+        `t56`.`n_addresses`,
+        `t56`.`n_logprobs`,
+        `t56`.`n_readable`,
+        `t56`.`n_single_turn`,
+        `t56`.`n_bare`,
+        `t56`.`n_prompts`,
+        `t56`.`n_conversations`,
+        `t56`.`n_systems`,
+        `t56`.`prompt_words`,
+        `t56`.`answer_words`,
+        `t56`.`n_fed_back`,
+        `t56`.`n_fed_back_graded`,
+        `t56`.`n_elicits_reasoning`,
+        `t56`.`n_asks_grading`,
+        `t56`.`n_training_wording`,
+        `t56`.`n_synthesises_prompts`,
+        `t56`.`n_is_probe`,
+        `t56`.`n_corpus_train`,
+        `t56`.`n_corpus_test`,
+        `t56`.`n_train_items`,
+        `t56`.`n_test_items`,
+        `t56`.`n_template`,
+        `t56`.`n_swept`,
+        `t56`.`n_openings`,
+        `t28`.`subject` AS `subject_right`,
+        `t28`.`n_topics`,
+        `t28`.`topic_00`,
+        `t28`.`topic_01`,
+        `t28`.`topic_02`,
+        `t28`.`topic_03`,
+        `t28`.`topic_04`,
+        `t28`.`topic_05`,
+        `t28`.`topic_06`,
+        `t28`.`topic_07`,
+        `t28`.`topic_08`,
+        `t28`.`topic_09`,
+        `t28`.`topic_10`,
+        `t28`.`topic_11`,
+        `t28`.`topic_12`,
+        `t28`.`topic_13`,
+        `t28`.`topic_14`,
+        `t28`.`topic_15`,
+        `t28`.`topic_16`,
+        `t28`.`topic_17`,
+        `t28`.`topic_18`,
+        `t28`.`topic_19`,
+        `t28`.`topic_20`,
+        `t28`.`topic_21`,
+        `t28`.`topic_22`,
+        `t28`.`topic_23`
       FROM (
         SELECT
-          `t47`.`subject`,
-          `t47`.`n_requests`,
-          `t47`.`n_accounts`,
-          `t47`.`n_failed`,
-          `t47`.`n_refused`,
-          `t47`.`input_tokens`,
-          `t47`.`output_tokens`,
-          `t47`.`first_us`,
-          `t47`.`last_us`,
-          `t47`.`n_days`,
-          `t47`.`n_models`,
-          `t47`.`n_dialects`,
-          `t47`.`n_addresses`,
-          `t47`.`n_logprobs`,
-          `t47`.`n_readable`,
-          `t47`.`n_single_turn`,
-          `t47`.`n_prompts`,
-          `t47`.`n_conversations`,
-          `t47`.`n_systems`,
-          `t47`.`prompt_words`,
-          `t47`.`answer_words`,
-          `t47`.`n_fed_back`,
-          `t47`.`n_fed_back_graded`,
-          `t47`.`n_elicits_reasoning`,
-          `t47`.`n_asks_grading`,
-          `t47`.`n_training_wording`,
-          `t47`.`n_synthesises_prompts`,
-          `t47`.`n_is_probe`,
-          `t47`.`n_corpus_train`,
-          `t47`.`n_corpus_test`,
-          `t47`.`n_train_items`,
-          `t47`.`n_test_items`,
-          `t47`.`n_template`,
-          `t47`.`n_swept`
+          `t54`.`subject`,
+          `t54`.`n_requests`,
+          `t54`.`n_accounts`,
+          `t54`.`n_failed`,
+          `t54`.`n_refused`,
+          `t54`.`input_tokens`,
+          `t54`.`output_tokens`,
+          `t54`.`first_us`,
+          `t54`.`last_us`,
+          `t54`.`n_days`,
+          `t54`.`n_models`,
+          `t54`.`n_dialects`,
+          `t54`.`n_addresses`,
+          `t54`.`n_logprobs`,
+          `t54`.`n_readable`,
+          `t54`.`n_single_turn`,
+          `t54`.`n_bare`,
+          `t54`.`n_prompts`,
+          `t54`.`n_conversations`,
+          `t54`.`n_systems`,
+          `t54`.`prompt_words`,
+          `t54`.`answer_words`,
+          `t54`.`n_fed_back`,
+          `t54`.`n_fed_back_graded`,
+          `t54`.`n_elicits_reasoning`,
+          `t54`.`n_asks_grading`,
+          `t54`.`n_training_wording`,
+          `t54`.`n_synthesises_prompts`,
+          `t54`.`n_is_probe`,
+          `t54`.`n_corpus_train`,
+          `t54`.`n_corpus_test`,
+          `t54`.`n_train_items`,
+          `t54`.`n_test_items`,
+          `t54`.`n_template`,
+          `t54`.`n_swept`,
+          `t54`.`n_openings`
         FROM (
           SELECT
-            `t44`.`subject`,
-            `t44`.`n_requests`,
-            `t44`.`n_accounts`,
-            `t44`.`n_failed`,
-            `t44`.`n_refused`,
-            `t44`.`input_tokens`,
-            `t44`.`output_tokens`,
-            `t44`.`first_us`,
-            `t44`.`last_us`,
-            `t44`.`n_days`,
-            `t44`.`n_models`,
-            `t44`.`n_dialects`,
-            `t44`.`n_addresses`,
-            `t44`.`n_logprobs`,
-            `t44`.`n_readable`,
-            `t44`.`n_single_turn`,
-            `t44`.`n_prompts`,
-            `t44`.`n_conversations`,
-            `t44`.`n_systems`,
-            `t44`.`prompt_words`,
-            `t44`.`answer_words`,
-            `t44`.`n_fed_back`,
-            `t44`.`n_fed_back_graded`,
-            `t44`.`n_elicits_reasoning`,
-            `t44`.`n_asks_grading`,
-            `t44`.`n_training_wording`,
-            `t44`.`n_synthesises_prompts`,
-            `t44`.`n_is_probe`,
-            `t44`.`n_corpus_train`,
-            `t44`.`n_corpus_test`,
-            `t44`.`n_train_items`,
-            `t44`.`n_test_items`,
-            `t40`.`subject` AS `subject_right`,
-            `t40`.`n_template`,
-            `t40`.`n_swept`
+            `t53`.`subject`,
+            `t53`.`n_requests`,
+            `t53`.`n_accounts`,
+            `t53`.`n_failed`,
+            `t53`.`n_refused`,
+            `t53`.`input_tokens`,
+            `t53`.`output_tokens`,
+            `t53`.`first_us`,
+            `t53`.`last_us`,
+            `t53`.`n_days`,
+            `t53`.`n_models`,
+            `t53`.`n_dialects`,
+            `t53`.`n_addresses`,
+            `t53`.`n_logprobs`,
+            `t53`.`n_readable`,
+            `t53`.`n_single_turn`,
+            `t53`.`n_bare`,
+            `t53`.`n_prompts`,
+            `t53`.`n_conversations`,
+            `t53`.`n_systems`,
+            `t53`.`prompt_words`,
+            `t53`.`answer_words`,
+            `t53`.`n_fed_back`,
+            `t53`.`n_fed_back_graded`,
+            `t53`.`n_elicits_reasoning`,
+            `t53`.`n_asks_grading`,
+            `t53`.`n_training_wording`,
+            `t53`.`n_synthesises_prompts`,
+            `t53`.`n_is_probe`,
+            `t53`.`n_corpus_train`,
+            `t53`.`n_corpus_test`,
+            `t53`.`n_train_items`,
+            `t53`.`n_test_items`,
+            `t53`.`n_template`,
+            `t53`.`n_swept`,
+            `t38`.`subject` AS `subject_right`,
+            `t38`.`n_openings`
           FROM (
             SELECT
-              `t42`.`subject`,
-              `t42`.`n_requests`,
-              `t42`.`n_accounts`,
-              `t42`.`n_failed`,
-              `t42`.`n_refused`,
-              `t42`.`input_tokens`,
-              `t42`.`output_tokens`,
-              `t42`.`first_us`,
-              `t42`.`last_us`,
-              `t42`.`n_days`,
-              `t42`.`n_models`,
-              `t42`.`n_dialects`,
-              `t42`.`n_addresses`,
-              `t42`.`n_logprobs`,
-              `t42`.`n_readable`,
-              `t42`.`n_single_turn`,
-              `t42`.`n_prompts`,
-              `t42`.`n_conversations`,
-              `t42`.`n_systems`,
-              `t42`.`prompt_words`,
-              `t42`.`answer_words`,
-              `t42`.`n_fed_back`,
-              `t42`.`n_fed_back_graded`,
-              `t42`.`n_elicits_reasoning`,
-              `t42`.`n_asks_grading`,
-              `t42`.`n_training_wording`,
-              `t42`.`n_synthesises_prompts`,
-              `t42`.`n_is_probe`,
-              `t42`.`n_corpus_train`,
-              `t42`.`n_corpus_test`,
-              `t42`.`n_train_items`,
-              `t42`.`n_test_items`
+              `t51`.`subject`,
+              `t51`.`n_requests`,
+              `t51`.`n_accounts`,
+              `t51`.`n_failed`,
+              `t51`.`n_refused`,
+              `t51`.`input_tokens`,
+              `t51`.`output_tokens`,
+              `t51`.`first_us`,
+              `t51`.`last_us`,
+              `t51`.`n_days`,
+              `t51`.`n_models`,
+              `t51`.`n_dialects`,
+              `t51`.`n_addresses`,
+              `t51`.`n_logprobs`,
+              `t51`.`n_readable`,
+              `t51`.`n_single_turn`,
+              `t51`.`n_bare`,
+              `t51`.`n_prompts`,
+              `t51`.`n_conversations`,
+              `t51`.`n_systems`,
+              `t51`.`prompt_words`,
+              `t51`.`answer_words`,
+              `t51`.`n_fed_back`,
+              `t51`.`n_fed_back_graded`,
+              `t51`.`n_elicits_reasoning`,
+              `t51`.`n_asks_grading`,
+              `t51`.`n_training_wording`,
+              `t51`.`n_synthesises_prompts`,
+              `t51`.`n_is_probe`,
+              `t51`.`n_corpus_train`,
+              `t51`.`n_corpus_test`,
+              `t51`.`n_train_items`,
+              `t51`.`n_test_items`,
+              `t51`.`n_template`,
+              `t51`.`n_swept`
             FROM (
               SELECT
-                `t39`.`subject`,
-                `t39`.`n_requests`,
-                `t39`.`n_accounts`,
-                `t39`.`n_failed`,
-                `t39`.`n_refused`,
-                `t39`.`input_tokens`,
-                `t39`.`output_tokens`,
-                `t39`.`first_us`,
-                `t39`.`last_us`,
-                `t39`.`n_days`,
-                `t39`.`n_models`,
-                `t39`.`n_dialects`,
-                `t39`.`n_addresses`,
-                `t39`.`n_logprobs`,
-                `t39`.`n_readable`,
-                `t39`.`n_single_turn`,
-                `t39`.`n_prompts`,
-                `t39`.`n_conversations`,
-                `t39`.`n_systems`,
-                `t39`.`prompt_words`,
-                `t39`.`answer_words`,
-                `t39`.`n_fed_back`,
-                `t39`.`n_fed_back_graded`,
-                `t39`.`n_elicits_reasoning`,
-                `t39`.`n_asks_grading`,
-                `t39`.`n_training_wording`,
-                `t39`.`n_synthesises_prompts`,
-                `t39`.`n_is_probe`,
-                `t32`.`subject` AS `subject_right`,
-                `t32`.`n_corpus_train`,
-                `t32`.`n_corpus_test`,
-                `t32`.`n_train_items`,
-                `t32`.`n_test_items`
+                `t49`.`subject`,
+                `t49`.`n_requests`,
+                `t49`.`n_accounts`,
+                `t49`.`n_failed`,
+                `t49`.`n_refused`,
+                `t49`.`input_tokens`,
+                `t49`.`output_tokens`,
+                `t49`.`first_us`,
+                `t49`.`last_us`,
+                `t49`.`n_days`,
+                `t49`.`n_models`,
+                `t49`.`n_dialects`,
+                `t49`.`n_addresses`,
+                `t49`.`n_logprobs`,
+                `t49`.`n_readable`,
+                `t49`.`n_single_turn`,
+                `t49`.`n_bare`,
+                `t49`.`n_prompts`,
+                `t49`.`n_conversations`,
+                `t49`.`n_systems`,
+                `t49`.`prompt_words`,
+                `t49`.`answer_words`,
+                `t49`.`n_fed_back`,
+                `t49`.`n_fed_back_graded`,
+                `t49`.`n_elicits_reasoning`,
+                `t49`.`n_asks_grading`,
+                `t49`.`n_training_wording`,
+                `t49`.`n_synthesises_prompts`,
+                `t49`.`n_is_probe`,
+                `t49`.`n_corpus_train`,
+                `t49`.`n_corpus_test`,
+                `t49`.`n_train_items`,
+                `t49`.`n_test_items`,
+                `t43`.`subject` AS `subject_right`,
+                `t43`.`n_template`,
+                `t43`.`n_swept`
               FROM (
                 SELECT
-                  `t36`.`subject`,
-                  `t36`.`n_requests`,
-                  `t36`.`n_accounts`,
-                  `t36`.`n_failed`,
-                  `t36`.`n_refused`,
-                  `t36`.`input_tokens`,
-                  `t36`.`output_tokens`,
-                  `t36`.`first_us`,
-                  `t36`.`last_us`,
-                  `t36`.`n_days`,
-                  `t36`.`n_models`,
-                  `t36`.`n_dialects`,
-                  `t36`.`n_addresses`,
-                  `t36`.`n_logprobs`,
-                  `t36`.`n_readable`,
-                  `t36`.`n_single_turn`,
-                  `t36`.`n_prompts`,
-                  `t36`.`n_conversations`,
-                  `t36`.`n_systems`,
-                  `t36`.`prompt_words`,
-                  `t36`.`answer_words`,
-                  `t36`.`n_fed_back`,
-                  `t36`.`n_fed_back_graded`,
-                  `t36`.`n_elicits_reasoning`,
-                  `t36`.`n_asks_grading`,
-                  `t36`.`n_training_wording`,
-                  `t36`.`n_synthesises_prompts`,
-                  `t36`.`n_is_probe`
+                  `t46`.`subject`,
+                  `t46`.`n_requests`,
+                  `t46`.`n_accounts`,
+                  `t46`.`n_failed`,
+                  `t46`.`n_refused`,
+                  `t46`.`input_tokens`,
+                  `t46`.`output_tokens`,
+                  `t46`.`first_us`,
+                  `t46`.`last_us`,
+                  `t46`.`n_days`,
+                  `t46`.`n_models`,
+                  `t46`.`n_dialects`,
+                  `t46`.`n_addresses`,
+                  `t46`.`n_logprobs`,
+                  `t46`.`n_readable`,
+                  `t46`.`n_single_turn`,
+                  `t46`.`n_bare`,
+                  `t46`.`n_prompts`,
+                  `t46`.`n_conversations`,
+                  `t46`.`n_systems`,
+                  `t46`.`prompt_words`,
+                  `t46`.`answer_words`,
+                  `t46`.`n_fed_back`,
+                  `t46`.`n_fed_back_graded`,
+                  `t46`.`n_elicits_reasoning`,
+                  `t46`.`n_asks_grading`,
+                  `t46`.`n_training_wording`,
+                  `t46`.`n_synthesises_prompts`,
+                  `t46`.`n_is_probe`,
+                  `t46`.`n_corpus_train`,
+                  `t46`.`n_corpus_test`,
+                  `t46`.`n_train_items`,
+                  `t46`.`n_test_items`
                 FROM (
                   SELECT
-                    `t24`.`subject`,
-                    `t24`.`n_requests`,
-                    `t24`.`n_accounts`,
-                    `t24`.`n_failed`,
-                    `t24`.`n_refused`,
-                    `t24`.`input_tokens`,
-                    `t24`.`output_tokens`,
-                    `t24`.`first_us`,
-                    `t24`.`last_us`,
-                    `t24`.`n_days`,
-                    `t24`.`n_models`,
-                    `t24`.`n_dialects`,
-                    `t24`.`n_addresses`,
-                    `t24`.`n_logprobs`,
-                    `t24`.`n_readable`,
-                    `t29`.`subject` AS `subject_right`,
-                    `t29`.`n_single_turn`,
-                    `t29`.`n_prompts`,
-                    `t29`.`n_conversations`,
-                    `t29`.`n_systems`,
-                    `t29`.`prompt_words`,
-                    `t29`.`answer_words`,
-                    `t29`.`n_fed_back`,
-                    `t29`.`n_fed_back_graded`,
-                    `t29`.`n_elicits_reasoning`,
-                    `t29`.`n_asks_grading`,
-                    `t29`.`n_training_wording`,
-                    `t29`.`n_synthesises_prompts`,
-                    `t29`.`n_is_probe`
+                    `t44`.`subject`,
+                    `t44`.`n_requests`,
+                    `t44`.`n_accounts`,
+                    `t44`.`n_failed`,
+                    `t44`.`n_refused`,
+                    `t44`.`input_tokens`,
+                    `t44`.`output_tokens`,
+                    `t44`.`first_us`,
+                    `t44`.`last_us`,
+                    `t44`.`n_days`,
+                    `t44`.`n_models`,
+                    `t44`.`n_dialects`,
+                    `t44`.`n_addresses`,
+                    `t44`.`n_logprobs`,
+                    `t44`.`n_readable`,
+                    `t44`.`n_single_turn`,
+                    `t44`.`n_bare`,
+                    `t44`.`n_prompts`,
+                    `t44`.`n_conversations`,
+                    `t44`.`n_systems`,
+                    `t44`.`prompt_words`,
+                    `t44`.`answer_words`,
+                    `t44`.`n_fed_back`,
+                    `t44`.`n_fed_back_graded`,
+                    `t44`.`n_elicits_reasoning`,
+                    `t44`.`n_asks_grading`,
+                    `t44`.`n_training_wording`,
+                    `t44`.`n_synthesises_prompts`,
+                    `t44`.`n_is_probe`,
+                    `t34`.`subject` AS `subject_right`,
+                    `t34`.`n_corpus_train`,
+                    `t34`.`n_corpus_test`,
+                    `t34`.`n_train_items`,
+                    `t34`.`n_test_items`
                   FROM (
                     SELECT
-                      `t5`.`subject`,
-                      COUNT(`t5`.`event_hash`) AS `n_requests`,
-                      COUNT(DISTINCT `t5`.`account`) AS `n_accounts`,
-                      SUM(IF(`t5`.`status` >= 400, 1, 0)) AS `n_failed`,
-                      SUM(IF(`t5`.`status` = 429, 1, 0)) AS `n_refused`,
-                      SUM(`t5`.`input_tokens`) AS `input_tokens`,
-                      SUM(`t5`.`output_tokens`) AS `output_tokens`,
-                      MIN(`t5`.`ts_us`) AS `first_us`,
-                      MAX(`t5`.`ts_us`) AS `last_us`,
-                      COUNT(DISTINCT `t5`.`day`) AS `n_days`,
-                      COUNT(DISTINCT `t5`.`model`) AS `n_models`,
-                      COUNT(DISTINCT `t5`.`dialect_hash`) AS `n_dialects`,
-                      COUNT(DISTINCT `t5`.`address_hash`) AS `n_addresses`,
-                      SUM(IF(`t5`.`logprobs`, 1, 0)) AS `n_logprobs`,
-                      SUM(IF(`t5`.`prompt_words` IS NOT NULL, 1, 0)) AS `n_readable`
-                    FROM `t4` AS `t5`
-                    GROUP BY
-                      1
-                  ) AS `t24`
+                      `t40`.`subject`,
+                      `t40`.`n_requests`,
+                      `t40`.`n_accounts`,
+                      `t40`.`n_failed`,
+                      `t40`.`n_refused`,
+                      `t40`.`input_tokens`,
+                      `t40`.`output_tokens`,
+                      `t40`.`first_us`,
+                      `t40`.`last_us`,
+                      `t40`.`n_days`,
+                      `t40`.`n_models`,
+                      `t40`.`n_dialects`,
+                      `t40`.`n_addresses`,
+                      `t40`.`n_logprobs`,
+                      `t40`.`n_readable`,
+                      `t40`.`n_single_turn`,
+                      `t40`.`n_bare`,
+                      `t40`.`n_prompts`,
+                      `t40`.`n_conversations`,
+                      `t40`.`n_systems`,
+                      `t40`.`prompt_words`,
+                      `t40`.`answer_words`,
+                      `t40`.`n_fed_back`,
+                      `t40`.`n_fed_back_graded`,
+                      `t40`.`n_elicits_reasoning`,
+                      `t40`.`n_asks_grading`,
+                      `t40`.`n_training_wording`,
+                      `t40`.`n_synthesises_prompts`,
+                      `t40`.`n_is_probe`
+                    FROM (
+                      SELECT
+                        `t25`.`subject`,
+                        `t25`.`n_requests`,
+                        `t25`.`n_accounts`,
+                        `t25`.`n_failed`,
+                        `t25`.`n_refused`,
+                        `t25`.`input_tokens`,
+                        `t25`.`output_tokens`,
+                        `t25`.`first_us`,
+                        `t25`.`last_us`,
+                        `t25`.`n_days`,
+                        `t25`.`n_models`,
+                        `t25`.`n_dialects`,
+                        `t25`.`n_addresses`,
+                        `t25`.`n_logprobs`,
+                        `t25`.`n_readable`,
+                        `t33`.`subject` AS `subject_right`,
+                        `t33`.`n_single_turn`,
+                        `t33`.`n_bare`,
+                        `t33`.`n_prompts`,
+                        `t33`.`n_conversations`,
+                        `t33`.`n_systems`,
+                        `t33`.`prompt_words`,
+                        `t33`.`answer_words`,
+                        `t33`.`n_fed_back`,
+                        `t33`.`n_fed_back_graded`,
+                        `t33`.`n_elicits_reasoning`,
+                        `t33`.`n_asks_grading`,
+                        `t33`.`n_training_wording`,
+                        `t33`.`n_synthesises_prompts`,
+                        `t33`.`n_is_probe`
+                      FROM (
+                        SELECT
+                          `t5`.`subject`,
+                          COUNT(`t5`.`event_hash`) AS `n_requests`,
+                          COUNT(DISTINCT `t5`.`account`) AS `n_accounts`,
+                          SUM(IF(`t5`.`status` >= 400, 1, 0)) AS `n_failed`,
+                          SUM(IF(`t5`.`status` = 429, 1, 0)) AS `n_refused`,
+                          SUM(`t5`.`input_tokens`) AS `input_tokens`,
+                          SUM(`t5`.`output_tokens`) AS `output_tokens`,
+                          MIN(`t5`.`ts_us`) AS `first_us`,
+                          MAX(`t5`.`ts_us`) AS `last_us`,
+                          COUNT(DISTINCT `t5`.`day`) AS `n_days`,
+                          COUNT(DISTINCT `t5`.`model`) AS `n_models`,
+                          COUNT(DISTINCT `t5`.`dialect_hash`) AS `n_dialects`,
+                          COUNT(DISTINCT `t5`.`address_hash`) AS `n_addresses`,
+                          SUM(IF(`t5`.`logprobs`, 1, 0)) AS `n_logprobs`,
+                          SUM(IF(`t5`.`prompt_words` IS NOT NULL, 1, 0)) AS `n_readable`
+                        FROM `t4` AS `t5`
+                        GROUP BY
+                          1
+                      ) AS `t25`
+                      LEFT OUTER JOIN (
+                        SELECT
+                          `t12`.`subject`,
+                          SUM(IF(`t12`.`n_past_answers` = 0, 1, 0)) AS `n_single_turn`,
+                          SUM(IF((
+                            `t12`.`n_past_answers` = 0
+                          ) AND (
+                            `t12`.`system_hash` IS NULL
+                          ), 1, 0)) AS `n_bare`,
+                          COUNT(DISTINCT `t12`.`prompt_hash`) AS `n_prompts`,
+                          COUNT(DISTINCT `t12`.`conversation_hash`) AS `n_conversations`,
+                          COUNT(DISTINCT `t12`.`system_hash`) AS `n_systems`,
+                          SUM(`t12`.`prompt_words`) AS `prompt_words`,
+                          SUM(`t12`.`answer_words`) AS `answer_words`,
+                          SUM(IF(`t12`.`fed_back`, 1, 0)) AS `n_fed_back`,
+                          SUM(IF(`t12`.`fed_back` AND `t12`.`asks_grading`, 1, 0)) AS `n_fed_back_graded`,
+                          SUM(IF(`t12`.`elicits_reasoning`, 1, 0)) AS `n_elicits_reasoning`,
+                          SUM(IF(`t12`.`asks_grading`, 1, 0)) AS `n_asks_grading`,
+                          SUM(IF(`t12`.`training_wording`, 1, 0)) AS `n_training_wording`,
+                          SUM(IF(`t12`.`synthesises_prompts`, 1, 0)) AS `n_synthesises_prompts`,
+                          SUM(IF(`t12`.`is_probe`, 1, 0)) AS `n_is_probe`
+                        FROM (
+                          SELECT
+                            *
+                          FROM `t4` AS `t5`
+                          WHERE
+                            `t5`.`prompt_words` IS NOT NULL
+                        ) AS `t12`
+                        GROUP BY
+                          1
+                      ) AS `t33`
+                        ON `t25`.`subject` = `t33`.`subject`
+                    ) AS `t40`
+                  ) AS `t44`
                   LEFT OUTER JOIN (
                     SELECT
-                      `t12`.`subject`,
-                      SUM(IF(`t12`.`n_past_answers` = 0, 1, 0)) AS `n_single_turn`,
-                      COUNT(DISTINCT `t12`.`prompt_hash`) AS `n_prompts`,
-                      COUNT(DISTINCT `t12`.`conversation_hash`) AS `n_conversations`,
-                      COUNT(DISTINCT `t12`.`system_hash`) AS `n_systems`,
-                      SUM(`t12`.`prompt_words`) AS `prompt_words`,
-                      SUM(`t12`.`answer_words`) AS `answer_words`,
-                      SUM(IF(`t12`.`fed_back`, 1, 0)) AS `n_fed_back`,
-                      SUM(IF(`t12`.`fed_back` AND `t12`.`asks_grading`, 1, 0)) AS `n_fed_back_graded`,
-                      SUM(IF(`t12`.`elicits_reasoning`, 1, 0)) AS `n_elicits_reasoning`,
-                      SUM(IF(`t12`.`asks_grading`, 1, 0)) AS `n_asks_grading`,
-                      SUM(IF(`t12`.`training_wording`, 1, 0)) AS `n_training_wording`,
-                      SUM(IF(`t12`.`synthesises_prompts`, 1, 0)) AS `n_synthesises_prompts`,
-                      SUM(IF(`t12`.`is_probe`, 1, 0)) AS `n_is_probe`
+                      `t15`.`subject`,
+                      SUM(IF(`t15`.`corpus_split` = 'train', 1, 0)) AS `n_corpus_train`,
+                      SUM(IF(NOT (
+                        `t15`.`corpus_split` = 'train'
+                      ), 1, 0)) AS `n_corpus_test`,
+                      COUNT(DISTINCT IF(`t15`.`corpus_split` = 'train', `t15`.`corpus_doc`, NULL)) AS `n_train_items`,
+                      COUNT(DISTINCT IF(NOT (
+                        `t15`.`corpus_split` = 'train'
+                      ), `t15`.`corpus_doc`, NULL)) AS `n_test_items`
                     FROM (
                       SELECT
                         *
                       FROM `t4` AS `t5`
                       WHERE
-                        `t5`.`prompt_words` IS NOT NULL
-                    ) AS `t12`
+                        `t5`.`corpus_doc` IS NOT NULL
+                    ) AS `t15`
                     GROUP BY
                       1
-                  ) AS `t29`
-                    ON `t24`.`subject` = `t29`.`subject`
-                ) AS `t36`
-              ) AS `t39`
+                  ) AS `t34`
+                    ON `t44`.`subject` = `t34`.`subject`
+                ) AS `t46`
+              ) AS `t49`
               LEFT OUTER JOIN (
                 SELECT
-                  `t14`.`subject`,
-                  SUM(IF(`t14`.`corpus_split` = 'train', 1, 0)) AS `n_corpus_train`,
-                  SUM(IF(NOT (
-                    `t14`.`corpus_split` = 'train'
-                  ), 1, 0)) AS `n_corpus_test`,
-                  COUNT(DISTINCT IF(`t14`.`corpus_split` = 'train', `t14`.`corpus_doc`, NULL)) AS `n_train_items`,
-                  COUNT(DISTINCT IF(NOT (
-                    `t14`.`corpus_split` = 'train'
-                  ), `t14`.`corpus_doc`, NULL)) AS `n_test_items`
+                  `t37`.`subject`,
+                  MAX(`t37`.`n`) AS `n_template`,
+                  MAX(`t37`.`n_distinct`) AS `n_swept`
                 FROM (
                   SELECT
-                    *
-                  FROM `t4` AS `t5`
-                  WHERE
-                    `t5`.`corpus_doc` IS NOT NULL
-                ) AS `t14`
+                    `t29`.`subject`,
+                    `t29`.`piece`,
+                    COUNT(`t29`.`prompt_hash`) AS `n`,
+                    COUNT(DISTINCT `t29`.`prompt_hash`) AS `n_distinct`
+                  FROM (
+                    SELECT
+                      *
+                    FROM (
+                      SELECT
+                        *
+                      FROM (
+                        SELECT
+                          `t5`.`subject`,
+                          `t5`.`prompt_hash`,
+                          `t5`.`tail_hash` AS `piece`
+                        FROM `t4` AS `t5`
+                      ) AS `t7`
+                      UNION ALL
+                      SELECT
+                        *
+                      FROM (
+                        SELECT
+                          *
+                        FROM (
+                          SELECT
+                            `t5`.`subject`,
+                            `t5`.`prompt_hash`,
+                            EXPLODE(`t5`.`prompt_shingles`) AS `piece`
+                          FROM `t4` AS `t5`
+                        ) AS `t14`
+                        UNION ALL
+                        SELECT
+                          *
+                        FROM (
+                          SELECT
+                            `t5`.`subject`,
+                            `t5`.`prompt_hash`,
+                            `t5`.`head_hash` AS `piece`
+                          FROM `t4` AS `t5`
+                        ) AS `t8`
+                      ) AS `t21`
+                    ) AS `t23`
+                    WHERE
+                      `t23`.`piece` IS NOT NULL
+                  ) AS `t29`
+                  GROUP BY
+                    1,
+                    2
+                ) AS `t37`
                 GROUP BY
                   1
-              ) AS `t32`
-                ON `t39`.`subject` = `t32`.`subject`
-            ) AS `t42`
-          ) AS `t44`
+              ) AS `t43`
+                ON `t49`.`subject` = `t43`.`subject`
+            ) AS `t51`
+          ) AS `t53`
           LEFT OUTER JOIN (
             SELECT
-              `t34`.`subject`,
-              MAX(`t34`.`n`) AS `n_template`,
-              MAX(`t34`.`n_distinct`) AS `n_swept`
+              `t26`.`subject`,
+              SUM(IF(`t26`.`n` >= 5, 1, 0)) AS `n_openings`
             FROM (
               SELECT
-                `t28`.`subject`,
-                `t28`.`piece`,
-                COUNT(`t28`.`prompt_hash`) AS `n`,
-                COUNT(DISTINCT `t28`.`prompt_hash`) AS `n_distinct`
+                `t13`.`subject`,
+                `t13`.`head_hash`,
+                COUNT(DISTINCT `t13`.`prompt_hash`) AS `n`
               FROM (
                 SELECT
                   *
-                FROM (
-                  SELECT
-                    *
-                  FROM (
-                    SELECT
-                      `t5`.`subject`,
-                      `t5`.`prompt_hash`,
-                      `t5`.`tail_hash` AS `piece`
-                    FROM `t4` AS `t5`
-                  ) AS `t7`
-                  UNION ALL
-                  SELECT
-                    *
-                  FROM (
-                    SELECT
-                      *
-                    FROM (
-                      SELECT
-                        `t5`.`subject`,
-                        `t5`.`prompt_hash`,
-                        EXPLODE(`t5`.`prompt_shingles`) AS `piece`
-                      FROM `t4` AS `t5`
-                    ) AS `t13`
-                    UNION ALL
-                    SELECT
-                      *
-                    FROM (
-                      SELECT
-                        `t5`.`subject`,
-                        `t5`.`prompt_hash`,
-                        `t5`.`head_hash` AS `piece`
-                      FROM `t4` AS `t5`
-                    ) AS `t8`
-                  ) AS `t20`
-                ) AS `t22`
+                FROM `t4` AS `t5`
                 WHERE
-                  `t22`.`piece` IS NOT NULL
-              ) AS `t28`
+                  `t5`.`head_hash` IS NOT NULL
+              ) AS `t13`
               GROUP BY
                 1,
                 2
-            ) AS `t34`
+            ) AS `t26`
             GROUP BY
               1
-          ) AS `t40`
-            ON `t44`.`subject` = `t40`.`subject`
-        ) AS `t47`
-      ) AS `t49`
+          ) AS `t38`
+            ON `t53`.`subject` = `t38`.`subject`
+        ) AS `t54`
+      ) AS `t56`
       LEFT OUTER JOIN (
         SELECT
-          `t15`.`subject`,
-          COUNT(`t15`.`topic_00`) AS `n_topics`,
-          SUM(`t15`.`topic_00`) AS `topic_00`,
-          SUM(`t15`.`topic_01`) AS `topic_01`,
-          SUM(`t15`.`topic_02`) AS `topic_02`,
-          SUM(`t15`.`topic_03`) AS `topic_03`,
-          SUM(`t15`.`topic_04`) AS `topic_04`,
-          SUM(`t15`.`topic_05`) AS `topic_05`,
-          SUM(`t15`.`topic_06`) AS `topic_06`,
-          SUM(`t15`.`topic_07`) AS `topic_07`,
-          SUM(`t15`.`topic_08`) AS `topic_08`,
-          SUM(`t15`.`topic_09`) AS `topic_09`,
-          SUM(`t15`.`topic_10`) AS `topic_10`,
-          SUM(`t15`.`topic_11`) AS `topic_11`,
-          SUM(`t15`.`topic_12`) AS `topic_12`,
-          SUM(`t15`.`topic_13`) AS `topic_13`,
-          SUM(`t15`.`topic_14`) AS `topic_14`,
-          SUM(`t15`.`topic_15`) AS `topic_15`,
-          SUM(`t15`.`topic_16`) AS `topic_16`,
-          SUM(`t15`.`topic_17`) AS `topic_17`,
-          SUM(`t15`.`topic_18`) AS `topic_18`,
-          SUM(`t15`.`topic_19`) AS `topic_19`,
-          SUM(`t15`.`topic_20`) AS `topic_20`,
-          SUM(`t15`.`topic_21`) AS `topic_21`,
-          SUM(`t15`.`topic_22`) AS `topic_22`,
-          SUM(`t15`.`topic_23`) AS `topic_23`
+          `t16`.`subject`,
+          COUNT(`t16`.`topic_00`) AS `n_topics`,
+          SUM(`t16`.`topic_00`) AS `topic_00`,
+          SUM(`t16`.`topic_01`) AS `topic_01`,
+          SUM(`t16`.`topic_02`) AS `topic_02`,
+          SUM(`t16`.`topic_03`) AS `topic_03`,
+          SUM(`t16`.`topic_04`) AS `topic_04`,
+          SUM(`t16`.`topic_05`) AS `topic_05`,
+          SUM(`t16`.`topic_06`) AS `topic_06`,
+          SUM(`t16`.`topic_07`) AS `topic_07`,
+          SUM(`t16`.`topic_08`) AS `topic_08`,
+          SUM(`t16`.`topic_09`) AS `topic_09`,
+          SUM(`t16`.`topic_10`) AS `topic_10`,
+          SUM(`t16`.`topic_11`) AS `topic_11`,
+          SUM(`t16`.`topic_12`) AS `topic_12`,
+          SUM(`t16`.`topic_13`) AS `topic_13`,
+          SUM(`t16`.`topic_14`) AS `topic_14`,
+          SUM(`t16`.`topic_15`) AS `topic_15`,
+          SUM(`t16`.`topic_16`) AS `topic_16`,
+          SUM(`t16`.`topic_17`) AS `topic_17`,
+          SUM(`t16`.`topic_18`) AS `topic_18`,
+          SUM(`t16`.`topic_19`) AS `topic_19`,
+          SUM(`t16`.`topic_20`) AS `topic_20`,
+          SUM(`t16`.`topic_21`) AS `topic_21`,
+          SUM(`t16`.`topic_22`) AS `topic_22`,
+          SUM(`t16`.`topic_23`) AS `topic_23`
         FROM (
           SELECT
             *
           FROM `t4` AS `t5`
           WHERE
             `t5`.`topic_00` IS NOT NULL
-        ) AS `t15`
+        ) AS `t16`
         GROUP BY
           1
-      ) AS `t26`
-        ON `t49`.`subject` = `t26`.`subject`
-    ) AS `t50`
-  ) AS `t52`
+      ) AS `t28`
+        ON `t56`.`subject` = `t28`.`subject`
+    ) AS `t57`
+  ) AS `t59`
   LEFT OUTER JOIN (
     SELECT
-      `t41`.`subject`,
-      COUNT(`t41`.`ts_us`) AS `n_release_day`,
-      SUM(IF(`t41`.`model` = `t41`.`new_model`, 1, 0)) AS `n_release_moved`
+      `t45`.`subject`,
+      COUNT(`t45`.`ts_us`) AS `n_release_day`,
+      SUM(IF(`t45`.`model` = `t45`.`new_model`, 1, 0)) AS `n_release_moved`
     FROM (
       SELECT
         *
       FROM (
         SELECT
-          `t16`.`subject`,
-          `t16`.`model`,
-          `t16`.`ts_us`,
-          `t33`.`new_model`,
-          `t33`.`released_us`,
-          `t17`.`first_us`
+          `t17`.`subject`,
+          `t17`.`model`,
+          `t17`.`ts_us`,
+          `t35`.`new_model`,
+          `t35`.`released_us`,
+          `t18`.`first_us`
         FROM (
           SELECT
             `t5`.`subject`,
             `t5`.`model`,
             `t5`.`ts_us`
           FROM `t4` AS `t5`
-        ) AS `t16`
+        ) AS `t17`
         CROSS JOIN (
           SELECT
-            `t23`.`model` AS `new_model`,
-            `t23`.`released_us`
+            `t24`.`model` AS `new_model`,
+            `t24`.`released_us`
           FROM (
             SELECT
-              `t18`.`model`,
-              `t18`.`released_us`,
-              `t18`.`n_users`,
-              `t19`.`begin_us`
+              `t19`.`model`,
+              `t19`.`released_us`,
+              `t19`.`n_users`,
+              `t20`.`begin_us`
             FROM (
               SELECT
                 `t5`.`model`,
@@ -742,19 +864,19 @@ FROM (
               FROM `t4` AS `t5`
               GROUP BY
                 1
-            ) AS `t18`
+            ) AS `t19`
             CROSS JOIN (
               SELECT
                 MIN(`t5`.`ts_us`) AS `begin_us`
               FROM `t4` AS `t5`
-            ) AS `t19`
-          ) AS `t23`
+            ) AS `t20`
+          ) AS `t24`
           WHERE
-            `t23`.`released_us` >= (
-              `t23`.`begin_us` + 172800000000
+            `t24`.`released_us` >= (
+              `t24`.`begin_us` + 172800000000
             )
-            AND `t23`.`n_users` >= 3
-        ) AS `t33`
+            AND `t24`.`n_users` >= 3
+        ) AS `t35`
         INNER JOIN (
           SELECT
             `t5`.`subject`,
@@ -762,18 +884,18 @@ FROM (
           FROM `t4` AS `t5`
           GROUP BY
             1
-        ) AS `t17`
-          ON `t16`.`subject` = `t17`.`subject`
-      ) AS `t35`
+        ) AS `t18`
+          ON `t17`.`subject` = `t18`.`subject`
+      ) AS `t39`
       WHERE
-        `t35`.`ts_us` >= `t35`.`released_us`
-        AND `t35`.`ts_us` < (
-          `t35`.`released_us` + 86400000000
+        `t39`.`ts_us` >= `t39`.`released_us`
+        AND `t39`.`ts_us` < (
+          `t39`.`released_us` + 86400000000
         )
-        AND `t35`.`first_us` < `t35`.`released_us`
-    ) AS `t41`
+        AND `t39`.`first_us` < `t39`.`released_us`
+    ) AS `t45`
     GROUP BY
       1
-  ) AS `t46`
-    ON `t52`.`subject` = `t46`.`subject`
-) AS `t53`
+  ) AS `t50`
+    ON `t59`.`subject` = `t50`.`subject`
+) AS `t60`

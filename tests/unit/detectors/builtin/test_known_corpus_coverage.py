@@ -9,14 +9,14 @@ def units(**columns: list[float]) -> Units:
     return Units(tuple("abcdef"[:n]), {k: np.array(v, float) for k, v in columns.items()})
 
 
-def test_distinct_train_items_per_readable_request() -> None:
+def test_distinct_train_items_count_however_much_else_was_sent() -> None:
     subjects = units(
         n_readable=[90, 90, 90, 10],
         n_train_items=[50, np.nan, 50, 9],
         n_test_items=[0, 80, 0, 0],
         has_corpora=[1, 1, np.nan, 1],
     )
-    np.testing.assert_allclose(statistic(subjects), [0.5, 0.0, np.nan, np.nan])
+    np.testing.assert_allclose(statistic(subjects), [50.0, 0.0, np.nan, np.nan])
 
 
 def test_sentence_tells_the_splits_apart() -> None:
