@@ -10,6 +10,7 @@ PUBLIC_MAIL: Final = frozenset({
     "web.de", "t-online.de", "mail.com", "mail.ru", "yandex.ru", "yandex.com", "qq.com",
     "foxmail.com", "163.com", "126.com", "sina.com", "naver.com", "daum.net", "hanmail.net",
     "orange.fr", "free.fr", "laposte.net", "libero.it", "uol.com.br", "bol.com.br",
-    "rediffmail.com", "zoho.com", "fastmail.com", "tutanota.com", "tuta.com", "hey.com", "duck.com", "comcast.net",
+    "rediffmail.com", "zoho.com", "fastmail.com", "tutanota.com", "tuta.com", "hey.com",
+    "duck.com", "comcast.net",
 })
 # fmt: on

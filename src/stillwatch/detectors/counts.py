@@ -36,6 +36,14 @@ def readable_share(units: Units, *parts: str) -> Floats:
     return np.where(readable >= MIN_READABLE, rate(total, readable), np.nan)
 
 
+def per_account(units: Units, counted: Floats) -> Floats:
+    """Return a count per account of each subject, shape (n,): a cluster is its average member.
+
+    A count grows with the number of accounts that are pooled, whoever they are; a share does not.
+    """
+    return counted / np.maximum(units.count("n_accounts"), 1.0)
+
+
 def number(row: Mapping[str, float], name: str) -> str:
     """Write a count of a subject; unknown counts as none."""
     value = row.get(name, 0.0)

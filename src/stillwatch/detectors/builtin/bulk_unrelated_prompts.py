@@ -6,14 +6,14 @@ from typing import Final
 import numpy as np
 
 from stillwatch.baselines.units import Floats, Units
-from stillwatch.detectors.counts import CONTENT_PARAMETERS, MIN_READABLE, number
+from stillwatch.detectors.counts import CONTENT_PARAMETERS, MIN_READABLE, number, per_account
 from stillwatch.detectors.detector import Detector, Example
 
 RESOLUTION: Final = 25.0
 
 
 def statistic(units: Units) -> Floats:
-    """Return distinct bare prompts beyond follow-ups and the commonest template.
+    """Return distinct bare prompts per account, beyond follow-ups and the commonest template.
 
     Parameters
     ----------
@@ -28,7 +28,8 @@ def statistic(units: Units) -> Floats:
     readable = units["n_readable"]
     bare = np.minimum(units.count("n_prompts"), units.count("n_bare"))
     beyond = bare - (readable - units.count("n_single_turn")) - units.count("n_swept")
-    return np.where(readable >= MIN_READABLE, np.maximum(beyond, 0.0), np.nan)
+    each = per_account(units, np.maximum(beyond, 0.0))
+    return np.where(readable >= MIN_READABLE, each, np.nan)
 
 
 def sentence(row: Mapping[str, float]) -> str:

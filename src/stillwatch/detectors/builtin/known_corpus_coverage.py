@@ -6,7 +6,13 @@ from typing import Final
 import numpy as np
 
 from stillwatch.baselines.units import Floats, Units
-from stillwatch.detectors.counts import CONTENT_PARAMETERS, MIN_READABLE, number, of_readable
+from stillwatch.detectors.counts import (
+    CONTENT_PARAMETERS,
+    MIN_READABLE,
+    number,
+    of_readable,
+    per_account,
+)
 from stillwatch.detectors.detector import Detector, Example
 
 RESOLUTION: Final = 10.0
@@ -14,7 +20,7 @@ RESOLUTION: Final = 10.0
 
 
 def statistic(units: Units) -> Floats:
-    """Return the number of distinct train-split items; NaN without a corpus index.
+    """Return the number of distinct train-split items per account; NaN without a corpus index.
 
     Parameters
     ----------
@@ -30,7 +36,7 @@ def statistic(units: Units) -> Floats:
     Test-split items are left out on purpose: lawful evaluators run the test split.
     """
     known = ~np.isnan(units["has_corpora"]) & (units["n_readable"] >= MIN_READABLE)
-    return np.where(known, units.count("n_train_items"), np.nan)
+    return np.where(known, per_account(units, units.count("n_train_items")), np.nan)
 
 
 def sentence(row: Mapping[str, float]) -> str:

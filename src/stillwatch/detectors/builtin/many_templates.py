@@ -6,14 +6,14 @@ from typing import Final
 import numpy as np
 
 from stillwatch.baselines.units import Floats, Units
-from stillwatch.detectors.counts import CONTENT_PARAMETERS, MIN_READABLE, number
+from stillwatch.detectors.counts import CONTENT_PARAMETERS, MIN_READABLE, number, per_account
 from stillwatch.detectors.detector import Detector, Example
 
 RESOLUTION: Final = 2.0
 
 
 def statistic(units: Units) -> Floats:
-    """Return the number of prompt openings that are filled in many ways.
+    """Return the number of prompt openings per account that are filled in many ways.
 
     Parameters
     ----------
@@ -22,10 +22,10 @@ def statistic(units: Units) -> Floats:
     Returns
     -------
     ndarray, shape (n,)
-        ``n_openings``; NaN below `MIN_READABLE` readable requests.
+        ``n_openings`` per account; NaN below `MIN_READABLE` readable requests.
     """
     enough = units["n_readable"] >= MIN_READABLE
-    return np.where(enough, units.count("n_openings"), np.nan)
+    return np.where(enough, per_account(units, units.count("n_openings")), np.nan)
 
 
 def sentence(row: Mapping[str, float]) -> str:

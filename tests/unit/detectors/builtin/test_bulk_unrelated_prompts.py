@@ -11,13 +11,14 @@ def units(**columns: list[float]) -> Units:
 
 def test_follow_ups_repeats_and_templates_do_not_count() -> None:
     subjects = units(
+        n_accounts=[1, 5, 1, 1, 1],
         n_readable=[1000, 1000, 1000, 1000, 10],
         n_single_turn=[1000, 600, 1000, 1000, 10],
         n_bare=[1000, 600, 1000, 1000, 10],
         n_prompts=[990, 990, 40, 990, 10],
         n_swept=[5, 5, 5, 900, 0],
     )
-    np.testing.assert_allclose(statistic(subjects), [985, 195, 35, 90, np.nan])
+    np.testing.assert_allclose(statistic(subjects), [985, 39, 35, 90, np.nan])
 
 
 def test_sentence() -> None:

@@ -11,6 +11,7 @@ def units(**columns: list[float]) -> Units:
 
 def test_distinct_train_items_count_however_much_else_was_sent() -> None:
     subjects = units(
+        n_accounts=[1, 1, 1, 1],
         n_readable=[90, 90, 90, 10],
         n_train_items=[50, np.nan, 50, 9],
         n_test_items=[0, 80, 0, 0],

@@ -10,8 +10,8 @@ def units(**columns: list[float]) -> Units:
 
 
 def test_openings_are_counted_where_prompts_are_known() -> None:
-    subjects = units(n_readable=[100, 100, 5], n_openings=[40, np.nan, 3])
-    np.testing.assert_allclose(statistic(subjects), [40, 0, np.nan])
+    subjects = units(n_accounts=[4, 1, 1], n_readable=[100, 100, 5], n_openings=[40, np.nan, 3])
+    np.testing.assert_allclose(statistic(subjects), [10, 0, np.nan])
 
 
 def test_sentence() -> None:
