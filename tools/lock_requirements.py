@@ -10,7 +10,8 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-SETS = {"base.txt": [], "dev.txt": ["requirements/dev.in", "--extra", "spark"]}
+EXTRAS = ["--extra", "spark", "--extra", "lakehouse"]
+SETS = {"base.txt": [], "dev.txt": ["requirements/dev.in", *EXTRAS]}
 LOCAL = {key: "" for key in ("PIP_FIND_LINKS", "UV_FIND_LINKS", "PIP_EXTRA_INDEX_URL")}
 
 

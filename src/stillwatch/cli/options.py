@@ -37,8 +37,8 @@ Logs = Annotated[
     list[str] | None,
     typer.Argument(
         metavar="LOG...",
-        help="Log files, folders or globs; plain, .gz or .zst. See `stillwatch sources`. None: "
-        "what --state holds.",
+        help="Log files, folders or globs (plain, .gz or .zst), or Iceberg and Delta tables; here "
+        "or on `s3://`. See `stillwatch sources`. None: what --state holds.",
         show_default=False,
     ),
 ]
@@ -63,7 +63,7 @@ Source = Annotated[
     typer.Option(help="Kind of log; recognised from the content if left out.", show_default=False),
 ]
 Accounts = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         help="CSV or Parquet: account, organization, created_at, payment_fingerprint, "
         "email_domain, plan, exempt_until.",
@@ -123,7 +123,7 @@ class Reading:
 
     logs: list[str] | None
     source: str | None
-    accounts: Path | None
+    accounts: str | None
     edge: list[str] | None
     corpus: list[Path] | None
     engine: str

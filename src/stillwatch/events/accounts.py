@@ -3,13 +3,16 @@
 import csv
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from stillwatch.core.errors import InputError
+from stillwatch.events.opening import open_raw
+from stillwatch.events.parquet import PARQUET_MAGIC
 from stillwatch.events.schema import ACCOUNTS_SCHEMA
 
 IGNORED: Final = b"stillwatch.ignored_columns"
@@ -17,14 +20,14 @@ Row = tuple[int, dict[str, Any]]
 """Line (row, in Parquet) from 1, and cells by column."""
 
 
-def read_accounts(path: Path) -> pa.Table:
+def read_accounts(path: str | Path) -> pa.Table:
     """Read a CSV or Parquet accounts table.
 
     Parameters
     ----------
-    path : Path
-        Column ``account``, and any others of `ACCOUNTS_SCHEMA`. An empty cell is null. Instants
-        in ISO 8601, UTC where they name no zone.
+    path : str or Path
+        A file or ``s3://bucket/key``. Column ``account``, and any others of `ACCOUNTS_SCHEMA`.
+        An empty cell is null. Instants in ISO 8601, UTC where they name no zone.
 
     Returns
     -------
@@ -38,9 +41,10 @@ def read_accounts(path: Path) -> pa.Table:
         columns, or a cell of the wrong kind; names file, line and field.
     """
     try:
-        with path.open("rb") as file:
-            is_parquet = file.read(4) == b"PAR1"
-        columns, rows = _parquet(path) if is_parquet else _csv(path)
+        with open_raw(path) as file:
+            is_parquet = file.read(len(PARQUET_MAGIC)) == PARQUET_MAGIC
+            file.seek(0)
+            columns, rows = _parquet(file) if is_parquet else _csv(file)
         if "account" not in columns:
             raise InputError(
                 f"no such column; there are: {', '.join(columns) or 'none'}. The first line names "
@@ -48,7 +52,7 @@ def read_accounts(path: Path) -> pa.Table:
                 file=str(path),
                 field="account",
             )
-        made = list(_checked(path, rows))
+        made = list(_checked(str(path), rows))
     except (OSError, UnicodeDecodeError, pa.ArrowException, csv.Error) as error:
         raise InputError(f"cannot read the accounts table ({error})", file=str(path)) from error
     known = set(ACCOUNTS_SCHEMA.names)
@@ -65,31 +69,30 @@ def ignored_columns(accounts: pa.Table) -> list[str]:
     return named.split(",") if named else []
 
 
-def _parquet(path: Path) -> tuple[Sequence[str], Iterator[Row]]:
-    table = pq.read_table(path)
+def _parquet(file: BinaryIO) -> tuple[Sequence[str], Iterator[Row]]:
+    table = pq.read_table(file)
     return table.column_names, iter(enumerate(table.to_pylist(), start=1))
 
 
-def _csv(path: Path) -> tuple[Sequence[str], Iterator[Row]]:
-    with path.open(encoding="utf-8-sig", newline="") as file:
-        reader = csv.DictReader(file, strict=True)
-        columns = list(reader.fieldnames or ())
-        rows = [(reader.line_num, row) for row in reader]
+def _csv(file: BinaryIO) -> tuple[Sequence[str], Iterator[Row]]:
+    reader = csv.DictReader(TextIOWrapper(file, "utf-8-sig", newline=""), strict=True)
+    columns = list(reader.fieldnames or ())
+    rows = [(reader.line_num, row) for row in reader]
     return columns, iter(rows)
 
 
-def _checked(path: Path, rows: Iterator[Row]) -> Iterator[dict[str, Any]]:
+def _checked(path: str, rows: Iterator[Row]) -> Iterator[dict[str, Any]]:
     seen: dict[str, int] = {}
     for line, row in rows:
         if None in row:
-            raise InputError("more cells than columns", file=str(path), line=line)
+            raise InputError("more cells than columns", file=path, line=line)
         made = {field.name: _cell(row.get(field.name), field, path, line) for field in _FIELDS}
         account = made["account"]
         if account is None:
-            raise InputError("empty or missing", file=str(path), line=line, field="account")
+            raise InputError("empty or missing", file=path, line=line, field="account")
         if account in seen:
             why = f"stands here twice, first in line {seen[account]}"
-            raise InputError(why, file=str(path), line=line, field="account")
+            raise InputError(why, file=path, line=line, field="account")
         seen[account] = line
         yield made
 
@@ -97,19 +100,19 @@ def _checked(path: Path, rows: Iterator[Row]) -> Iterator[dict[str, Any]]:
 _FIELDS: Final = tuple(ACCOUNTS_SCHEMA)
 
 
-def _cell(value: Any, field: pa.Field, path: Path, line: int) -> Any:
+def _cell(value: Any, field: pa.Field, path: str, line: int) -> Any:
     if value is None or value == "":
         return None
     if not pa.types.is_timestamp(field.type):
         if isinstance(value, str | int) and not isinstance(value, bool):
             return str(value)
-        raise InputError("not text", file=str(path), line=line, field=field.name)
+        raise InputError("not text", file=path, line=line, field=field.name)
     try:
         at = value if isinstance(value, datetime) else datetime.fromisoformat(str(value))
     except ValueError:
         raise InputError(
             "not an instant such as 2026-01-31T12:00:00Z",
-            file=str(path),
+            file=path,
             line=line,
             field=field.name,
         ) from None

@@ -10,6 +10,7 @@ from typing import Any, BinaryIO, Final, cast
 import zstandard
 
 from stillwatch.core.errors import InputError
+from stillwatch.events import objects
 
 GZIP_MAGIC: Final = b"\x1f\x8b"
 ZSTD_MAGIC: Final = b"\x28\xb5\x2f\xfd"
@@ -91,18 +92,31 @@ def _new_zstd() -> Any:
     return zstandard.ZstdDecompressor().decompressobj()
 
 
+def open_raw(path: str | Path) -> BinaryIO:
+    """Open a file, or an object on S3, for reading from its beginning to its end.
+
+    Raises
+    ------
+    InputError
+        It cannot be opened.
+    """
+    if objects.is_object(str(path)):
+        return io.BufferedReader(objects.open_object(str(path)), objects.BLOCK_BYTES)
+    try:
+        return Path(path).open("rb")
+    except OSError as error:
+        raise InputError(f"cannot read it ({error.strerror})", file=str(path)) from error
+
+
 def open_stream(path: str | Path) -> Stream:
-    """Open a file for reading what it unpacks to.
+    """Open a file, or an object on S3, for reading what it unpacks to.
 
     Raises
     ------
     InputError
         The file cannot be opened, or is packed in a way that is not known.
     """
-    try:
-        raw = Path(path).open("rb")  # noqa: SIM115  (whoever asked for the stream closes it)
-    except OSError as error:
-        raise InputError(f"cannot read it ({error.strerror})", file=str(path)) from error
+    raw = open_raw(path)
     magic = raw.read(4)
     raw.seek(0)
     for start, name in REFUSED_MAGIC.items():

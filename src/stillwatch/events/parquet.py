@@ -1,6 +1,6 @@
 """Canonical events in Parquet files."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import pyarrow as pa
@@ -8,6 +8,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from stillwatch.core.errors import InputError
+from stillwatch.events import objects
 from stillwatch.events.event import MAX_US, MIN_US, NO_ACCOUNT, NO_TIME
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.schema import EVENT_SCHEMA
@@ -36,17 +37,13 @@ def read_parquet(path: str, batch_events: int) -> Iterator[pa.RecordBatch | BadL
         No Parquet, or not with the columns of events.
     """
     try:
-        stored = pq.ParquetFile(path)
+        stored = pq.ParquetFile(objects.open_object(path) if objects.is_object(path) else path)
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(f"not readable as Parquet ({error})", file=path) from error
     with stored:
-        present = stored.schema_arrow.names
-        missing = [name for name in REQUIRED if name not in present]
-        if missing:
-            raise InputError(f"not canonical events: no column {', '.join(missing)}", file=path)
         n_before = 0
         batches = stored.iter_batches(
-            batch_events, columns=[name for name in EVENT_SCHEMA.names if name in present]
+            batch_events, columns=present_columns(stored.schema_arrow.names, path)
         )
         while True:
             try:
@@ -57,8 +54,22 @@ def read_parquet(path: str, batch_events: int) -> Iterator[pa.RecordBatch | BadL
                 why = f"the file is damaged from here on ({type(error).__name__})"
                 yield BadLine(path, n_before + 1, why)
                 break
-            yield from _checked(_typed(batch, path), path, n_before)
+            yield from checked(batch, path, n_before)
             n_before += batch.num_rows
+
+
+def present_columns(names: Sequence[str], path: str) -> list[str]:
+    """Return the columns of events that are there.
+
+    Raises
+    ------
+    InputError
+        One that no event can do without is not.
+    """
+    missing = [name for name in REQUIRED if name not in names]
+    if missing:
+        raise InputError(f"not canonical events: no column {', '.join(missing)}", file=path)
+    return [name for name in EVENT_SCHEMA.names if name in names]
 
 
 def _typed(batch: pa.RecordBatch, path: str) -> pa.RecordBatch:
@@ -77,8 +88,23 @@ def _typed(batch: pa.RecordBatch, path: str) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(columns, names=EVENT_SCHEMA.names)
 
 
-def _checked(batch: pa.RecordBatch, path: str, n_before: int) -> Iterator[pa.RecordBatch | BadLine]:
-    """Yield the rows that are events, and why the others are none."""
+def checked(batch: pa.RecordBatch, path: str, n_before: int) -> Iterator[pa.RecordBatch | BadLine]:
+    """Yield the rows that are events, and why the others are none.
+
+    Parameters
+    ----------
+    batch : pyarrow.RecordBatch
+        With any of the columns of events.
+    path : str
+    n_before : int
+        Rows before it.
+
+    Raises
+    ------
+    InputError
+        A column is of another type.
+    """
+    batch = _typed(batch, path)
     ts = batch.column("ts_us")
     in_time = pc.and_(pc.greater_equal(ts, MIN_US), pc.less_equal(ts, MAX_US))
     agree = pc.equal(batch.column("start").cast(pa.int64()), ts)

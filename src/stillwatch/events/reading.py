@@ -11,7 +11,7 @@ from typing import Final
 import pyarrow as pa
 
 from stillwatch.core.errors import InputError
-from stillwatch.events import csvrows
+from stillwatch.events import csvrows, objects, tables
 from stillwatch.events.jsonlines import LineReader
 from stillwatch.events.opening import CUT, open_stream
 from stillwatch.events.parquet import PARQUET_MAGIC, read_parquet
@@ -23,14 +23,22 @@ BATCH_EVENTS: Final = 4096
 
 @dataclass(frozen=True, slots=True)
 class InputFile:
-    """A file to read, and its size on disk in bytes."""
+    """A file to read, and its size where it lies, in bytes.
+
+    Attributes
+    ----------
+    path : str
+        A local path or ``s3://bucket/key``; of a table, its head (see `tables`).
+    size : int
+        Of a table, all Parquet in its folder.
+    """
 
     path: str
     size: int
 
 
 def expand(paths: Sequence[str | Path]) -> list[InputFile]:
-    """Resolve files, folders and globs; sorted, each file once.
+    """Resolve files, folders, globs and tables, here and on S3; sorted, each file once.
 
     In folders and globs, hidden files, ``_SUCCESS`` and its like, and what a reader names as
     `Reader.beside` are passed over. A file that is named itself is not.
@@ -38,28 +46,43 @@ def expand(paths: Sequence[str | Path]) -> list[InputFile]:
     Raises
     ------
     InputError
-        A path that matches nothing.
+        A path that matches nothing, or a store that refuses.
     """
     beside = [pattern for reader in registry().values() for pattern in reader.beside]
     found: dict[str, int] = {}
     for path in paths:
-        text = str(path)
-        place = Path(text)
-        if place.is_file():
-            inside = [place]
-        else:
-            names = place.rglob("*") if place.is_dir() else glob.glob(text, recursive=True)
-            files = [p for p in map(Path, names) if p.is_file()]
-            inside = [p for p in files if not _is_beside(p, beside)]
+        text = path if isinstance(path, str) and objects.is_object(path) else str(Path(path))
+        inside = _find(text)
+        if list(inside) != [text]:
+            inside = {
+                name: size
+                for name, size in tables.fold(inside).items()
+                if tables.is_head(name) or not _is_beside(name, beside)
+            }
+        elif tables.is_head(text):
+            inside = {text: tables.data_bytes(_find(tables.root(text)))}
         if not inside:
-            why = "a folder without logs" if place.is_dir() else "nothing matches it as a pattern"
+            folder = Path(text).is_dir()
+            why = "a folder without logs" if folder else "nothing matches it as a pattern"
             raise InputError(f"no such file, or {why}", file=text)
-        found |= {str(p): p.stat().st_size for p in inside}
+        found |= inside
     return [InputFile(path, size) for path, size in sorted(found.items())]
 
 
-def _is_beside(path: Path, beside: Sequence[str]) -> bool:
-    return path.name[0] in "._" or any(fnmatch.fnmatch(path.as_posix(), one) for one in beside)
+def _find(path: str) -> dict[str, int]:
+    """Find what a path names: sizes by path, of a file itself or of all that is inside."""
+    if objects.is_object(path):
+        return objects.find(path)
+    place = Path(path)
+    if place.is_file():
+        return {path: place.stat().st_size}
+    names = place.rglob("*") if place.is_dir() else glob.glob(path, recursive=True)
+    return {str(p): p.stat().st_size for p in map(Path, names) if p.is_file()}
+
+
+def _is_beside(path: str, beside: Sequence[str]) -> bool:
+    name = path.rpartition("/")[2]
+    return name[0] in "._" or any(fnmatch.fnmatch(path, one) for one in beside)
 
 
 def read_file(
@@ -88,6 +111,9 @@ def read_file(
     InputError
         The file cannot be opened, or is of no known kind.
     """
+    if tables.is_head(path):
+        yield from tables.read_table(path, batch_events)
+        return
     stream = open_stream(path)
     with stream.raw:
         if stream.magic == PARQUET_MAGIC:

@@ -3,9 +3,10 @@
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePath
+from typing import Any, Final
 
 import numpy as np
 import pyarrow as pa
@@ -13,6 +14,7 @@ from ibis.expr import types as ir
 
 from stillwatch.core.errors import InputError
 from stillwatch.core.keyed import KeyedHash
+from stillwatch.events import objects
 from stillwatch.events.accounts import read_accounts
 from stillwatch.events.edge import read_edge
 from stillwatch.events.quarantine import BadLine
@@ -21,8 +23,12 @@ from stillwatch.sketches import columns, corpus
 from stillwatch.sketches.corpus import CorpusIndex
 from stillwatch.wiring.engine import Engine
 from stillwatch.wiring.planning import Plan, copied_bad_lines, kept_bad_lines, plan_scan
+from stillwatch.wiring.records import identity
 from stillwatch.wiring.sketching import Progress, SketchRecipe
 from stillwatch.wiring.state import State
+
+ASKED_AT_ONCE: Final = 16
+"""Objects whose ETags are asked for at a time."""
 
 
 @dataclass(frozen=True)
@@ -32,10 +38,10 @@ class Log:
     Attributes
     ----------
     paths : tuple of str
-        Files, folders, globs.
+        Files, folders, globs and tables, here or on S3.
     source : str or None
         Reader id; None to recognise it.
-    accounts : Path or None
+    accounts : str, Path or None
     edge : tuple of str
         Access logs, joined by request id.
     corpora : tuple of Path
@@ -56,7 +62,7 @@ class Log:
     on_bad: Callable[[BadLine], None]
     on_progress: Progress
     source: str | None = None
-    accounts: Path | None = None
+    accounts: str | Path | None = None
     edge: tuple[str, ...] = ()
     corpora: tuple[Path, ...] = ()
     state: State | None = None
@@ -77,7 +83,7 @@ class Read:
     sources, content_states : dict of str to int
         Events by source and by state of the content, before duplicates were dropped.
     digests : dict of str to str
-        SHA-256 of each input, by name.
+        Digest of each input, by name (see `digest_of`).
     has_corpora : bool
         Whether known corpora were looked for.
     files : dict of str to int
@@ -136,8 +142,8 @@ def read_log(engine: Engine, log: Log, key: KeyedHash) -> tuple[ir.Table, Read]:
         "kept": plan.n_kept,
         "continued": plan.n_begun,
     }
-    digests = {Path(record.path): record.digest for record in plan.records}
-    side = [path for path in (log.accounts, *log.corpora) if path is not None]
+    digests = {record.path: record.digest for record in plan.records}
+    side = [str(path) for path in (log.accounts, *log.corpora) if path is not None]
     read.digests = _by_name(digests | {path: digest_of(path) for path in side})
     read.sources, read.content_states = state.counts("sources"), state.counts("content_states")
     read.n_lines = sum(read.sources.values())
@@ -161,11 +167,12 @@ def _sketch(
     """Bring the state up to date with the log."""
     wanted = [(file, log.source) for file in (expand(log.paths) if log.paths else [])]
     if log.resume:
-        given = {Path(file.path).resolve() for file, _ in wanted}
-        left = [one for one in state.begun() if Path(one.path).resolve() not in given]
+        given = {identity(file.path) for file, _ in wanted}
+        left = [one for one in state.begun() if identity(one.path) not in given]
         wanted += [(InputFile(one.path, one.size), one.source) for one in left]
-    before = {file.path: _stamp(file.path) for file, _ in wanted}
-    plan = plan_scan(state, wanted, lambda path: digest_of(Path(path)))
+    before = _stamps(file.path for file, _ in wanted)
+    digests = {path: one for path, one in before.items() if isinstance(one, str)}
+    plan = plan_scan(state, wanted, lambda path: digests.get(path) or digest_of(path))
     for note in [*plan.notes, *_found(state, plan, log.resume)]:
         log.on_note(note)
     for bad in kept_bad_lines(state, plan):
@@ -175,8 +182,8 @@ def _sketch(
         engine.sketch(jobs, recipe=recipe, bad=on_bad, progress=log.on_progress)
     for bad in copied_bad_lines(state, plan):
         on_bad(bad)
-    paths = [job.file.path for job in jobs if job.file.path in before]
-    changed = [path for path in paths if _stamp(path) != before[path]]
+    after = _stamps(job.file.path for job in jobs if job.file.path in before)
+    changed = [path for path, stamp in after.items() if stamp != before[path]]
     for path in changed:
         log.on_note(f"{path} changed while it was read; it will be read again next time")
     state.seal(list(plan.jobs), plan.records, plan.given, set(changed))
@@ -199,8 +206,17 @@ def _found(state: State, plan: Plan, resume: bool) -> Iterator[str]:
         )
 
 
-def _stamp(path: str) -> tuple[int, int] | None:
-    """Return size and time of change of a file, None if it is none of this machine."""
+def _stamps(paths: Iterable[str]) -> dict[str, str | tuple[int, int] | None]:
+    """Return what would tell that a file changed, by path."""
+    distinct = list(dict.fromkeys(paths))
+    with ThreadPoolExecutor(ASKED_AT_ONCE) as pool:
+        return dict(zip(distinct, pool.map(_stamp, distinct), strict=True))
+
+
+def _stamp(path: str) -> str | tuple[int, int] | None:
+    """Return the digest of an object, size and time of change of a file; None if it is gone."""
+    if objects.is_object(path):
+        return digest_of(path)
     try:
         known = Path(path).stat()
     except OSError:
@@ -208,11 +224,11 @@ def _stamp(path: str) -> tuple[int, int] | None:
     return known.st_size, known.st_mtime_ns
 
 
-def _by_name(digests: Mapping[Path, str]) -> dict[str, str]:
+def _by_name(digests: Mapping[str, str]) -> dict[str, str]:
     """Return digests by file name; by path where two files share a name."""
-    names = Counter(path.name for path in digests)
+    names = Counter(PurePath(path).name for path in digests)
     return {
-        path.name if names[path.name] == 1 else str(path): digest
+        path if names[PurePath(path).name] > 1 else PurePath(path).name: digest
         for path, digest in digests.items()
     }
 
@@ -263,10 +279,19 @@ def _hashed(values: list[str | None], purpose: str, key: KeyedHash) -> pa.Array:
     return pa.array(hashes, pa.int64()).take(coded.indices)
 
 
-def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file, hex."""
+def digest_of(path: str | Path) -> str:
+    """Return what tells this content from another.
+
+    Returns
+    -------
+    str
+        SHA-256 of a local file, hex; of an object, ``etag:`` and the store's ETag. Of a table,
+        that of its head, the file that fixes its version.
+    """
+    if objects.is_object(str(path)):
+        return f"etag:{objects.entity_tag(str(path))}"
     try:
-        with path.open("rb") as file:
+        with Path(path).open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except OSError as error:
         raise InputError(f"cannot read it ({error.strerror})", file=str(path)) from error

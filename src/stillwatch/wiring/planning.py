@@ -1,9 +1,11 @@
 """What a scan has to read, given what the state holds already."""
 
+import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
-from pathlib import Path
 
+from stillwatch.core.errors import InputError
+from stillwatch.events import objects
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reading import InputFile
 from stillwatch.wiring import contents
@@ -66,7 +68,7 @@ def plan_scan(
         who = identity(file.path)
         plan.given.add(who)
         digest = digest_of(file.path)
-        name = digest[:32] if source is None else f"{digest[:32]}-{source}"
+        name = _content(file.path, digest) + ("" if source is None else f"-{source}")
         before = known.get(who)
         if before is not None and before.content != name:
             plan.notes.append(f"{file.path} changed: it is read anew, in place of what it was")
@@ -75,11 +77,21 @@ def plan_scan(
         record = known[who]
 
         def still_there(record: Record = record) -> bool:
-            return Path(record.path).is_file() and digest_of(record.path) == record.digest
+            try:
+                return digest_of(record.path) == record.digest
+            except InputError:
+                return False
 
         _take(state, plan, record, still_there)
     plan.records.sort(key=lambda record: record.path)
     return plan
+
+
+def _content(path: str, digest: str) -> str:
+    """Name what a file holds; two objects of the same ETag may hold different things."""
+    if objects.is_object(path):
+        return hashlib.sha256(f"{path} {digest}".encode()).hexdigest()[:32]
+    return digest[:32]
 
 
 def _take(state: State, plan: Plan, record: Record, readable: Callable[[], bool]) -> None:

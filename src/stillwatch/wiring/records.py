@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from stillwatch.core.errors import InputError
+from stillwatch.events import objects, tables
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,11 +16,11 @@ class Record:
     Attributes
     ----------
     path : str
-        As the user gave it.
+        As the user gave it; of a table, its head.
     content : str
         Folder below ``sketches``.
     digest : str
-        SHA-256 of the file.
+        SHA-256 of the file; of an object, the store's ETag.
     source : str or None
         Reader id that was asked for.
     size : int
@@ -54,8 +55,8 @@ def read_records(paths: Iterable[Path]) -> list[Record]:
 
 
 def identity(path: str) -> str:
-    """Return the name by which a file is known again: absolute, unless it is an address."""
-    return path if "://" in path else str(Path(path).resolve())
+    """Return the name by which a file is known again; a table is, whatever its version."""
+    return objects.absolute(tables.root(path) if tables.is_head(path) else path)
 
 
 def lost(record: Record, why: str) -> InputError:

@@ -29,6 +29,7 @@ from pyspark.sql import SparkSession
 from pyspark.sql.pandas.types import from_arrow_schema
 
 from stillwatch.core.errors import InputError
+from stillwatch.events import objects
 from stillwatch.events.quarantine import BadLine
 from stillwatch.sketches.schema import SKETCH_SCHEMA
 from stillwatch.wiring.parts import Job, parts_of, read_facts
@@ -159,7 +160,7 @@ def deal_tasks(jobs: Sequence[Job], n_cores: int) -> list[list[Job]]:
         if not tasks or job.file.size > room:
             tasks.append([])
             room = enough
-        file = replace(job.file, path=str(Path(job.file.path).resolve()))
+        file = replace(job.file, path=objects.absolute(job.file.path))
         tasks[-1].append(replace(job, file=file, place=str(Path(job.place).resolve())))
         room -= job.file.size
     return tasks
@@ -242,7 +243,7 @@ class SparkEngine:
         numbers = self._session.range(0, len(tasks), 1, max(1, len(tasks)))
         path = self._store("bad", numbers.mapInArrow(work, from_arrow_schema(BAD_SCHEMA)))
         unread = self._session.read.parquet(path).orderBy("file", "line")
-        shown = {str(Path(job.file.path).resolve()): job.file.path for job in jobs}
+        shown = {objects.absolute(job.file.path): job.file.path for job in jobs}
         for file, line, reason in unread.toLocalIterator():
             if line is None:
                 raise InputError(reason)

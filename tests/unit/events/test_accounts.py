@@ -48,7 +48,7 @@ def test_bad_cells_are_placed(tmp_path, text: str, said: str) -> None:
 
 
 def test_no_such_file(tmp_path) -> None:
-    with pytest.raises(InputError, match="cannot read the accounts table"):
+    with pytest.raises(InputError, match=r"none\.csv: cannot read it"):
         read_accounts(tmp_path / "none.csv")
 
 
@@ -75,3 +75,10 @@ def test_a_parquet_cell_of_the_wrong_kind_is_placed(tmp_path) -> None:
 def test_line_numbers_count_cells_of_many_lines(tmp_path) -> None:
     with pytest.raises(InputError, match=r"accounts.csv:4: created_at"):
         read_accounts(csv(tmp_path, 'account,plan,created_at\na,"two\nlines",\nb,,soon\n'))
+
+
+def test_table_on_s3(bucket) -> None:
+    table = read_accounts(bucket.put("a.csv", b"account,plan\na,pro\n"))
+    assert table.select(["account", "plan"]).to_pylist() == [{"account": "a", "plan": "pro"}]
+    with pytest.raises(InputError, match=r"s3://.*/b\.csv: no such object"):
+        read_accounts(bucket.path("b.csv"))

@@ -83,3 +83,9 @@ def test_an_absurd_network_number_is_null(tmp_path) -> None:
     record = {"request_id": 7, "client_asn": "9" * 30, "user_agent": ["x"]}
     (row,) = read_edge([log(tmp_path, record)]).to_pylist()
     assert row["request_id"] == "7" and row["client_asn"] is None and row["user_agent"] is None
+
+
+def test_access_logs_on_s3(bucket) -> None:
+    bucket.put("edge/a.json", b'{"request_id": "r1", "ja4": "j"}\n')
+    bucket.put("edge/b.json.gz", gzip.compress(b'{"request_id": "r2"}\n'))
+    assert read_edge([bucket.path("edge/")]).column("request_id").to_pylist() == ["r1", "r2"]
