@@ -91,7 +91,7 @@ def read_table(head: str, batch_events: int) -> Iterator[pa.RecordBatch | BadLin
     Yields
     ------
     pyarrow.RecordBatch or BadLine
-        A bad row by its number in the order of reading, from 1.
+        A bad row by its number in the order of reading, from 1. The same each time.
 
     Raises
     ------

@@ -85,6 +85,16 @@ def test_delta_table_is_read_at_its_newest_version_or_a_named_one(tmp_path: Path
     assert read(path / "_delta_log" / f"{0:020d}.json").equals(events(5))
 
 
+def test_table_is_read_in_the_same_order_each_time(tmp_path: Path) -> None:
+    path = tmp_path / "delta"
+    for first in range(0, 60, 6):
+        some = events(6, first=first)
+        deltalake.write_deltalake(path, some, mode="append", partition_by=["source"])
+    (file,) = expand([path])
+    once, again = ([*read_file(file.path, None, 7)] for _ in range(2))
+    assert len(once) > 5 and once == again
+
+
 def test_folder_of_tables_and_files_gives_each_once(tmp_path: Path) -> None:
     make_iceberg(tmp_path / "lake")
     deltalake.write_deltalake(tmp_path / "delta", events(2))

@@ -8,6 +8,7 @@ from stillwatch.core.keyed import KeyedHash
 from stillwatch.sketches import corpus
 from stillwatch.wiring.engines import open_engine
 from stillwatch.wiring.inputs import Log, Read, digest_of, load_corpora, read_log
+from stillwatch.wiring.state import locked
 
 KEY = KeyedHash(b"k" * 32)
 
@@ -21,8 +22,7 @@ def read(tmp_path):
         log = Log(
             paths=tuple(map(str, paths)),
             on_bad=bad.append,
-            on_progress=lambda done, total, events: None,
-            **more,
+            **{"on_progress": lambda done, total, events: None, **more},
         )
         work = tmp_path / "work"
         work.mkdir(exist_ok=True)
@@ -50,6 +50,39 @@ def test_files_of_one_name_keep_their_own_digests(read, write_log, tmp_path) -> 
     other.write_bytes(write_log("b.jsonl", 6).read_bytes())
     _, found, _ = read(path, other)
     assert sorted(found.digests.values()) == sorted(map(digest_of, (path, other)))
+
+
+def test_objects_are_known_again_by_path_and_etag(read, write_log, bucket, tmp_path) -> None:
+    lines = write_log("a.jsonl", 4).read_bytes().splitlines(keepends=True)
+    one, other = bucket.put("1/a.jsonl", b"".join(lines)), bucket.put("2/a.jsonl", lines[0])
+    with locked(tmp_path / "state") as state:
+        _, found, _ = read(one, other, state=state)
+        tag = bucket.client.head_object(Bucket=bucket.name, Key="1/a.jsonl")["ETag"].strip('"')
+        assert found.digests[one] == f"etag:{tag}"
+        _, found, _ = read(one, state=state)
+        assert (found.files["kept"], found.n_lines) == (2, 5)
+        bucket.put("1/a.jsonl", b"".join(lines[:2]))
+        notes: list[str] = []
+        _, found, _ = read(one, state=state, on_note=notes.append)
+        assert (found.files["kept"], found.n_lines) == (1, 3)
+        assert notes == [f"{one} changed: it is read anew, in place of what it was"]
+
+
+def test_object_that_changes_while_it_is_read_is_read_again(
+    read, write_log, bucket, tmp_path
+) -> None:
+    data = write_log("a.jsonl", 4).read_bytes()
+    path = bucket.put("a.jsonl", data)
+    notes: list[str] = []
+
+    def change(_done: int, _total: int, _events: int) -> None:
+        bucket.put("a.jsonl", data + b"\n")
+
+    with locked(tmp_path / "state") as state:
+        read(path, state=state, on_note=notes.append, on_progress=change)
+        assert notes == [f"{path} changed while it was read; it will be read again next time"]
+        _, found, _ = read(path, state=state)
+        assert (found.files["kept"], found.n_lines) == (0, 4)
 
 
 def test_nothing_readable_is_an_error(read, tmp_path, write_log) -> None:
