@@ -2,101 +2,138 @@
 
 import ipaddress
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from stillwatch.sketches.shingles import Ints
+from stillwatch.sketches.words import Ints
+
+Bools = npt.NDArray[np.bool_]
 
 ASSISTANT: Final = frozenset({"assistant", "model", "ai"})
 SYSTEM: Final = frozenset({"system", "developer"})
+MAX_CODE: Final = 2**62
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
-    """What one request says.
+class Turns:
+    """What each request says; columns of equal length.
 
     Attributes
     ----------
-    newest : str or None
-        Text after the last assistant message: what is asked now. None where no text is known.
-    opening : str or None
+    newest : pyarrow.StringArray
+        Text after the last assistant message: what is asked now. Null where no text is known.
+    opening : pyarrow.StringArray
         First message that is not a system prompt; names the conversation.
-    system : str or None
-        System prompt.
-    n_past_answers : int or None
+    system : pyarrow.StringArray
+        System prompt, null where there is none.
+    n_past_answers : pyarrow.Int64Array
         Assistant messages in the history.
     """
 
-    newest: str | None
-    opening: str | None
-    system: str | None
-    n_past_answers: int | None
+    newest: pa.StringArray
+    opening: pa.StringArray
+    system: pa.StringArray
+    n_past_answers: pa.Int64Array
 
 
-UNKNOWN_TURN: Final = Turn(None, None, None, None)
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """Message parts of a batch, one after another.
+
+    Attributes
+    ----------
+    role, content : pyarrow.Array
+    row : ndarray of int64
+        Which request each part belongs to, ascending.
+    n_parts : ndarray of int64
+        Parts of each request.
+    """
+
+    role: pa.StringArray
+    content: pa.StringArray
+    row: Ints
+    n_parts: Ints
+
+    def joined(self, chosen: Bools) -> pa.StringArray:
+        """Join the content of the chosen parts of each request by line ends; null if none."""
+        at = np.flatnonzero(chosen)
+        row = self.row[at]
+        count = np.bincount(row, minlength=self.n_parts.size)
+        text = self.content.take(pa.array(_first(row, at, count.size), mask=count == 0))
+        several = count > 1
+        if several.any():
+            offsets = np.concatenate([[0], np.cumsum(count[several])])
+            found = self.content.take(pa.array(at[several[row]]))
+            listed = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), found)
+            text = pc.replace_with_mask(text, pa.array(several), pc.binary_join(listed, "\n"))
+        return text
 
 
-def turns(batch: pa.RecordBatch) -> list[Turn]:
+def _first(row: Ints, at: Ints, n_rows: int) -> Ints:
+    """Return the first of the places `at` in each row, 0 where there is none."""
+    first = np.zeros(n_rows, dtype=np.int64)
+    first[row[::-1]] = at[::-1]
+    return first
+
+
+def _parts(column: pa.ListArray, readable: Bools) -> _Parts:
+    """Take messages apart; those that are not readable are as if they were not there."""
+    if not readable.all():
+        column = pc.if_else(pa.array(readable), column, pa.scalar(None, column.type))
+    n_parts = column.value_lengths().fill_null(0).to_numpy().astype(np.int64)
+    flat = column.flatten()
+    row = np.repeat(np.arange(n_parts.size), n_parts)
+    return _Parts(flat.field(0), flat.field(2), row, n_parts)
+
+
+def turns(batch: pa.RecordBatch, readable: Bools) -> Turns:
     """Take each request apart into system prompt, history and newest turn."""
-    column = batch.column("messages")
-    flat = column.flatten()
-    roles, contents = flat.field(0).to_pylist(), flat.field(2).to_pylist()
-    lengths = _lengths(column)
-    out, at = [], 0
-    for length in lengths:
-        if length < 0:
-            out.append(UNKNOWN_TURN)
-            continue
-        out.append(_turn(roles[at : at + length], contents[at : at + length]))
-        at += length
-    return out
+    parts = _parts(batch.column("messages"), readable)
+    n_rows, row = parts.n_parts.size, parts.row
+    is_answer, is_system = (_is_in(parts.role, roles) for roles in (ASSISTANT, SYSTEM))
+    has_text = _mask(parts.content.is_valid())
+    answered = np.flatnonzero(is_answer)
+    last_answer = np.full(n_rows, -1, dtype=np.int64)
+    last_answer[row[answered]] = answered
+    goes_on = np.zeros(row.size, dtype=bool)
+    goes_on[1:] = is_answer[:-1] & (row[1:] == row[:-1])
+    n_answers = np.bincount(row[is_answer & ~goes_on], minlength=n_rows)
+    asked = ~is_answer & ~is_system & has_text
+    newest = parts.joined(asked & (np.arange(row.size) > last_answer[row]))
+    known = np.bincount(row[has_text], minlength=n_rows) > 0
+    silent = pa.array(known & _mask(newest.is_null()))
+    spoken = np.flatnonzero(asked)
+    opening = _first(row[spoken], spoken, n_rows)
+    told = replace(parts, content=parts.content.fill_null("")).joined(is_system & known[row])
+    return Turns(
+        newest=pc.if_else(silent, "", newest) if silent.true_count else newest,
+        opening=parts.content.take(
+            pa.array(opening, mask=np.bincount(row[spoken], minlength=n_rows) == 0)
+        ),
+        system=pc.if_else(pc.equal(told, ""), None, told),
+        n_past_answers=pa.array(n_answers, pa.int64(), mask=parts.n_parts == 0),
+    )
 
 
-def _turn(roles: Sequence[str | None], contents: Sequence[str | None]) -> Turn:
-    newest: list[str] = []
-    system: list[str] = []
-    opening: str | None = None
-    n_answers = 0
-    previous_was_answer = False
-    for role, content in zip(roles, contents, strict=True):
-        is_answer = role in ASSISTANT
-        if is_answer:
-            n_answers += not previous_was_answer
-            newest.clear()
-        elif role in SYSTEM:
-            system.append(content or "")
-        elif content is not None:
-            newest.append(content)
-            opening = content if opening is None else opening
-        previous_was_answer = is_answer
-    known = any(content is not None for content in contents)
-    if not known:
-        return Turn(None, None, None, n_answers if roles else None)
-    return Turn("\n".join(newest), opening, "\n".join(system) or None, n_answers)
+def answers(batch: pa.RecordBatch, readable: Bools) -> pa.StringArray:
+    """Join the text of each response; null where none is known."""
+    parts = _parts(batch.column("completions"), readable)
+    return parts.joined(pc.binary_length(parts.content).fill_null(0).to_numpy() > 0)
 
 
-def answers(batch: pa.RecordBatch) -> list[str | None]:
-    """Join the text of each response; None where none is known."""
-    column = batch.column("completions")
-    flat = column.flatten()
-    contents = flat.field(2).to_pylist()
-    out: list[str | None] = []
-    at = 0
-    for length in _lengths(column):
-        parts = [c for c in contents[at : at + max(length, 0)] if c]
-        out.append("\n".join(parts) if parts else None)
-        at += max(length, 0)
-    return out
+def _is_in(values: pa.StringArray, wanted: frozenset[str]) -> Bools:
+    return _mask(pc.is_in(values, pa.array(sorted(wanted), pa.string())))
 
 
-def _lengths(column: pa.ListArray) -> list[int]:
-    """Return the length of each list, -1 for null."""
-    lengths: list[int] = column.value_lengths().fill_null(-1).to_pylist()
-    return lengths
+def _mask(values: pa.BooleanArray) -> Bools:
+    found: Bools = values.to_numpy(zero_copy_only=False)
+    return found
 
 
 @lru_cache(maxsize=65_536)
@@ -145,6 +182,43 @@ def dialects(batch: pa.RecordBatch) -> list[str | None]:
         known = client is not None or names is not None
         out.append(repr((client, names, row)) if known else None)
     return out
+
+
+def distinct_rows(columns: Sequence[pa.Array]) -> tuple[Ints, Ints]:
+    """Find the rows that differ in some column.
+
+    Returns
+    -------
+    first : ndarray of int64, shape (n_distinct,)
+        Where each distinct row stands first.
+    number : ndarray of int64, shape (n_rows,)
+        Which of them each row equals.
+    """
+    code = np.zeros(len(columns[0]), dtype=np.int64)
+    n_codes = 1
+    for column in columns:
+        if pa.types.is_floating(column.type):
+            column = column.view(pa.int64())  # noqa: PLW2901  (0.0 and -0.0 are not the same)
+        coded = column.dictionary_encode()
+        n_here = len(coded.dictionary) + 1
+        if n_codes * n_here > MAX_CODE:
+            code = np.unique(code, return_inverse=True)[1]
+            n_codes = len(code)
+        code = code * n_here + coded.indices.fill_null(-1).to_numpy() + 1
+        n_codes *= n_here
+    _, first, number = np.unique(code, return_index=True, return_inverse=True)
+    return first, number
+
+
+def dialect_columns(batch: pa.RecordBatch) -> list[pa.Array]:
+    """Return the columns that a dialect is made of, lists of names as text."""
+    sent = batch.column("params_sent")
+    names = sent.flatten()
+    lengths = sent.value_lengths()
+    if names.null_count or pc.any(pc.match_substring(names, "\0")).as_py():
+        lengths = pa.array(np.arange(len(sent)))  # such names are not told apart when joined
+    texts = [pc.binary_join(sent, "\0"), lengths, batch.column("user_agent")]
+    return [*texts, *map(batch.column, DIALECT_FIELDS)]
 
 
 def days(ts_us: Ints) -> Ints:

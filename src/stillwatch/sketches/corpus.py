@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -20,7 +21,8 @@ import numpy.typing as npt
 
 from stillwatch.core.errors import InputError
 from stillwatch.core.keyed import PUBLIC_KEY, KeyedHash
-from stillwatch.sketches.shingles import N_GRAM, Hashes, Ints, Shingler, Words, split_words
+from stillwatch.sketches.shingles import Hashes, Shingler
+from stillwatch.sketches.words import N_GRAM, Ints, Words, split_words
 
 FORMAT: Final = 1
 MIN_SHARE: Final = 0.6
@@ -78,7 +80,7 @@ class CorpusIndex:
         found = np.full(n_texts, -1, dtype=np.int64)
         if not self.grams.size or not words.ids.size:
             return found
-        shingler = Shingler(KeyedHash(PUBLIC_KEY))
+        shingler = _public()
         shingles, text_of = shingler.grams(words, shingler.word_hashes(words.spelled))
         slot = np.minimum(np.searchsorted(self.grams, shingles), self.grams.size - 1)
         at = np.flatnonzero(self.grams[slot] == shingles)
@@ -98,6 +100,12 @@ class CorpusIndex:
         return found
 
 
+@lru_cache(maxsize=1)
+def _public() -> Shingler:
+    """Make the shingler of public text once: it remembers the words that it has met."""
+    return Shingler(KeyedHash(PUBLIC_KEY))
+
+
 _NONE: Final = np.empty(0, np.int64)
 EMPTY: Final = CorpusIndex(_NONE.view(np.uint64), _NONE, _NONE, _NONE, _NONE, ())
 
@@ -110,7 +118,7 @@ def build(name: str, items: Iterable[CorpusItem]) -> CorpusIndex:
     """
     kept = list(items)
     words = split_words([item.text for item in kept])
-    shingler = Shingler(KeyedHash(PUBLIC_KEY))
+    shingler = _public()
     grams, doc = shingler.grams(words, shingler.word_hashes(words.spelled))
     long_enough = (words.counts >= N_GRAM + MIN_GRAMS)[doc]
     pairs = np.unique(np.rec.fromarrays([grams[long_enough], doc[long_enough]]))

@@ -1,4 +1,4 @@
-"""Words, and hashed 8-grams of words ("shingles"), for a whole batch of texts at once.
+"""Hashed 8-grams of words ("shingles"), for a whole batch of texts at once.
 
 A text of n words has max(1, n - 7) shingles. A keyed sample of them is kept: those whose hash
 lies in the lowest eighth of the range, so that two texts that share a passage keep the same
@@ -6,71 +6,21 @@ shingles of it (Broder 1997, "On the resemblance and containment of documents", 
 """
 
 import hashlib
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
 from stillwatch.core.keyed import KeyedHash
+from stillwatch.sketches.words import N_GRAM, Ints, Words
 
-Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
-N_GRAM: Final = 8
 MIN_KEPT: Final = 4
 MAX_KEPT: Final = 64
 SAMPLE: Final = np.uint64(2**64 // 8)
 VOCABULARY_LIMIT: Final = 500_000
-
-_CJK: Final = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
-WORD: Final = re.compile(f"[{_CJK}]|[^\\W_{_CJK}]+")
-"""A run of letters or digits; in Chinese and Japanese, one character."""
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """The words of a batch of texts.
-
-    Attributes
-    ----------
-    ids : ndarray of int64, shape (n_words,)
-        Word numbers, texts one after another; each non-empty text padded to `N_GRAM` words.
-    text_of : ndarray of int64, shape (n_words,)
-        Which text each word belongs to.
-    counts : ndarray of int64, shape (n_texts,)
-        Words of each text, padding not counted.
-    spelled : list of str
-        Spelling of each word number; number 0 is the padding.
-    """
-
-    ids: Ints
-    text_of: Ints
-    counts: Ints
-    spelled: list[str]
-
-
-def split_words(texts: Sequence[str | None]) -> Words:
-    """Split texts into lower-case words and number the distinct ones."""
-    numbers: dict[str, int] = {"": 0}
-    ids: list[int] = []
-    padded = np.zeros(len(texts), dtype=np.int64)
-    counts = np.zeros(len(texts), dtype=np.int64)
-    for i, text in enumerate(texts):
-        if not text:
-            continue
-        found = WORD.findall(text.lower())
-        if not found:
-            continue
-        counts[i] = len(found)
-        ids += [numbers.setdefault(word, len(numbers)) for word in found]
-        if len(found) < N_GRAM:
-            ids += [0] * (N_GRAM - len(found))
-        padded[i] = max(len(found), N_GRAM)
-    flat = np.array(ids, dtype=np.int64)
-    return Words(flat, np.repeat(np.arange(len(texts)), padded), counts, list(numbers))
 
 
 class Shingler:
@@ -96,7 +46,8 @@ class Shingler:
             known.clear()
             new = list(spelled)
         known.update(zip(new, self._hashing.many(new, "word").tolist(), strict=True))
-        return np.array([known[word] for word in spelled], dtype=np.int64).view(np.uint64)
+        hashes = np.fromiter(map(known.__getitem__, spelled), np.int64, len(spelled))
+        return hashes.view(np.uint64)
 
     def grams(self, words: Words, hashes: Hashes) -> tuple[Hashes, Ints]:
         """Hash every shingle of every text.
@@ -143,7 +94,9 @@ def sample(shingles: Hashes, text_of: Ints, n_texts: int) -> tuple[Ints, Ints]:
     n_low = np.bincount(text_of[low], minlength=n_texts)
     chosen = low | (n_low < MIN_KEPT)[text_of]
     values, owner = shingles[chosen], text_of[chosen]
-    order = np.lexsort((values, owner))
+    order = np.argsort(values)
+    small = owner.astype(np.min_scalar_type(n_texts))  # sorted by radix if it has 16 bits
+    order = order[np.argsort(small[order], kind="stable")]
     values, owner = values[order], owner[order]
     if values.size:
         fresh = np.ones(values.size, dtype=bool)

@@ -7,6 +7,11 @@ new key. The detectors weigh how often an account does it, against its peers.
 import re
 from typing import Final
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from stillwatch.sketches.words import Ints
+
 _REASONING = r"""
   (?:show|reveal|print|write\s+out|output|expose|include|provide|give|list|disclose|narrate)\s
     (?:[\w'-]+,?\s){0,5}(?:chain[\s-]of[\s-]thought|reasoning(?:\s+(?:process|trace|steps|chain))|
@@ -69,42 +74,118 @@ WORDING: Final = {
 }
 """Flag to expression, searched in the lower-case text of the newest turn and system prompt."""
 
-TRIGGERS: Final = {
-    "elicits_reasoning": (
-        *("reasoning", "thought", "think", "monologue", "scratch", "step by step", "step-by-step"),
-        *("you arrived", "you came", "you reached", "step", "一步一步", "推理过程", "思维链"),
-    ),
-    "asks_grading": (
-        *("scale", "out of", "rubric", "criteria", "guidelines", "better", "judge", "grader"),
-        *("evaluator", "[[", "打分", "评分标准"),
-        *("rate", "score", "grade", "assess", "evaluate"),
-        *(f"{who} {one}" for who in ("assistant", "response", "answer", "model") for one in "ab12"),
-    ),
-    "training_wording": (
-        *("train", "tun", "sft", "rlhf", "preference", "synthetic", "distil"),
-        *("student", "sharegpt", "alpaca", "训练数据"),
-    ),
-    "synthesises_prompts": (
-        *("diverse", "novel", "different", "unique", "new", "rewrite", "more complex", "harder"),
-        *("evolved", "rewritten", "created", "prompt", "task", "instruction"),
-    ),
-    "is_probe": ("",),
+_S: Final = r"[\s\pZ\x0b\x1c-\x1f\x{85}]"
+"""Spaces in RE2, as ``\\s`` of `re` has them."""
+_D: Final = r"\p{Nd}+"
+QUICK: Final = {
+    name: "(?is)" + "|".join(alternatives)
+    for name, alternatives in {
+        "elicits_reasoning": (
+            rf"(?:show|reveal|print|write|output|expose|include|provide|give|list|disclose|narrate){_S}"
+            rf".*(?:chain.of.thought|reasoning|thought{_S}+process|inner{_S}|internal{_S}|"
+            rf"thinking{_S}+process|scratch)",
+            rf"<{_S}*/?{_S}*(?:think|thought|reasoning|scratch)",
+            r"step.by.step",
+            rf"explain{_S}.*you{_S}+(?:arrived|came|reached)",
+            r"reconstruct.*reasoning",
+            rf"one{_S}+line{_S}",
+            r"一步一步|逐步思考|思维链|推理过程",
+        ),
+        "asks_grading": (
+            rf"(?:rate|score|grade|assess|judge|evaluate){_S}.*(?:on{_S}+a{_S}+scale|"
+            rf"from{_S}+{_D}{_S}+to|out{_S}+of{_S}+{_D}|between{_S}+{_D}{_S}+and|rubric|criteria)",
+            rf"(?:scoring|grading|evaluation){_S}+(?:rubric|criteria|guidelines)",
+            rf"is{_S}+better",
+            rf"(?:impartial|strict|expert){_S}+(?:judge|grader|evaluator)",
+            rf"\[\[{_S}*[abr]",
+            rf"(?:assistant|response|answer|model) [ab12]{_S}*[:\]]",
+            r"打分|评分标准",
+        ),
+        "training_wording": (
+            rf"(?:training|tuning|sft|rlhf|preference|synthetic|distillation){_S}+"
+            r"(?:data|example|sample|pair|corpus)",
+            rf"(?:train|tune|distil){_S}.*model",
+            rf"student{_S}+model",
+            r"sharegpt|alpaca|训练数据",
+        ),
+        "synthesises_prompts": (
+            rf"(?:up{_S}+with|generate|create|write|produce){_S}.*"
+            rf"(?:diverse|new|novel|different|unique){_S}.*"
+            r"(?:instruction|prompt|task|question|problem|queries)",
+            rf"rewrite{_S}.*(?:prompt|instruction)",
+            rf"(?:complex|harder|evolved|rewritten|created|new){_S}+(?:version{_S}.*)?"
+            r"(?:prompt|instruction)",
+            r"#(?:given|created|rewritten)",
+            rf"(?:task|instruction){_S}+(?:{_D}|\{{[^}}]*\}}){_S}*:",
+            rf"(?:list|pool){_S}+of{_S}+(?:instruction|task)",
+        ),
+    }.items()
 }
-"""Pieces of text of which each match of an expression holds one: a quick first look."""
+"""A quick first look by RE2: it finds all that the expression of the flag finds, and more.
 
-
-def asks(flag: str, text: str) -> bool:
-    """Tell whether lower-case text has the wording of a flag."""
-    return any(map(text.__contains__, TRIGGERS[flag])) and bool(WORDING[flag].search(text))
-
-
+RE2 takes the same time whatever the text. Each flag is looked for by itself: all in one
+expression would have too many states.
+"""
+PROBE_WORDS: Final = 6
+PROBE_OPENING: Final = "(?i)^[^a-z]*are"
+"""A probe has so few words, or opens so: a model's name counts as many words."""
 SEARCHED_CHARS: Final = 8_000
 """Only the first and last 4,000 characters are searched: instructions stand at the ends."""
 
 
 def searched(text: str) -> str:
     """Return the lower-case part of a prompt that the expressions look at."""
-    if len(text) > SEARCHED_CHARS:
-        half = SEARCHED_CHARS // 2
-        text = text[:half] + "\n" + text[-half:]
-    return text.lower()
+    return _ends(text).lower()
+
+
+def _ends(text: str) -> str:
+    if len(text) <= SEARCHED_CHARS:
+        return text
+    half = SEARCHED_CHARS // 2
+    return text[:half] + "\n" + text[-half:]
+
+
+def flags(newest: pa.StringArray, system: pa.StringArray, n_words: Ints) -> dict[str, pa.Array]:
+    """Judge each prompt by its wording, the system prompt included; a probe by the turn alone.
+
+    Parameters
+    ----------
+    newest, system : pyarrow.StringArray
+        Newest turn and system prompt of each request; null where unknown, or none.
+    n_words : ndarray of int64
+        Words of the newest turn.
+
+    Returns
+    -------
+    dict of str to pyarrow.BooleanArray
+        By flag; null where the newest turn is.
+    """
+    whole = pc.coalesce(pc.binary_join_element_wise(system, newest, "\n"), newest)
+    cut = _shortened(whole)
+    found = {
+        name: _found(WORDING[name], cut, pc.match_substring_regex(cut, quick))
+        for name, quick in QUICK.items()
+    }
+    short = pa.array(n_words <= PROBE_WORDS)
+    maybe = pc.or_(short, pc.match_substring_regex(newest, PROBE_OPENING))
+    maybe = pc.or_(maybe, pc.greater(pc.utf8_length(newest), SEARCHED_CHARS))
+    return {**found, "is_probe": _found(WORDING["is_probe"], newest, maybe)}
+
+
+def _shortened(texts: pa.StringArray) -> pa.StringArray:
+    """Replace long texts by the part that is searched."""
+    long = pc.greater(pc.utf8_length(texts), SEARCHED_CHARS)
+    if not long.true_count:
+        return texts
+    kept = [_ends(text) for text in texts.filter(long).to_pylist()]
+    return pc.replace_with_mask(texts, long, pa.array(kept, pa.string()))
+
+
+def _found(
+    expression: re.Pattern[str], texts: pa.StringArray, maybe: pa.BooleanArray
+) -> pa.BooleanArray:
+    """Tell which texts an expression is found in, of those where it may be; null for null."""
+    hits = [
+        expression.search(searched(text)) is not None for text in texts.filter(maybe).to_pylist()
+    ]
+    return pc.replace_with_mask(pc.and_(maybe, False), maybe, pa.array(hits, pa.bool_()))

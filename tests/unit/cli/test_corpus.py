@@ -4,7 +4,7 @@ import json
 import pytest
 
 from stillwatch.sketches import corpus
-from stillwatch.sketches.shingles import split_words
+from stillwatch.sketches.words import split_words
 
 
 def index_of(path):

@@ -7,7 +7,7 @@ import pytest
 from stillwatch.core.errors import InputError
 from stillwatch.sketches import corpus
 from stillwatch.sketches.corpus import EMPTY, MIN_GRAMS, SPLITS, CorpusIndex, CorpusItem
-from stillwatch.sketches.shingles import N_GRAM, split_words
+from stillwatch.sketches.words import N_GRAM, split_words
 
 SHORTEST = N_GRAM + MIN_GRAMS
 

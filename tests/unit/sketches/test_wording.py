@@ -1,7 +1,15 @@
+import random
+import re
+
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from stillwatch.sketches.schema import FLAGS
-from stillwatch.sketches.wording import SEARCHED_CHARS, TRIGGERS, WORDING, asks, searched
+from stillwatch.sketches.wording import QUICK, SEARCHED_CHARS, WORDING, flags, searched
+from stillwatch.sketches.words import split_words
+
+SPACES = ("\n", "\u00a0", "\u2003", "\x1d", "\x85", "\u3000")
 
 HAS = {
     "elicits_reasoning": (
@@ -94,26 +102,86 @@ def cases(table: dict[str, tuple[str, ...]]) -> list[tuple[str, str]]:
     return [(flag, text) for flag, texts in table.items() for text in texts]
 
 
+def asks(flag: str, text: str, system: str | None = None) -> bool:
+    newest = pa.array([text], pa.string())
+    (told,) = flags(newest, pa.array([system], pa.string()), split_words(newest).counts)[flag]
+    return told.as_py()
+
+
 def test_every_flag_has_cases() -> None:
     assert set(HAS) == set(HAS_NOT) == set(FLAGS)
 
 
 @pytest.mark.parametrize(("flag", "text"), cases(HAS))
 def test_wording_is_recognised(flag, text) -> None:
-    assert asks(flag, searched(text))
+    assert asks(flag, text)
 
 
 @pytest.mark.parametrize(("flag", "text"), cases(HAS_NOT))
 def test_benign_look_alikes_are_not(flag, text) -> None:
-    assert not asks(flag, searched(text))
+    assert not asks(flag, text)
 
 
-@pytest.mark.parametrize(("flag", "text"), cases(HAS))
+@pytest.mark.parametrize(("flag", "text"), cases({f: HAS[f] for f in QUICK}))
 def test_the_quick_look_loses_no_match(flag, text) -> None:
-    """Each match by itself must hold one of the flag's triggers."""
+    """Each match by itself, in capitals and with other spaces, must be found by the quick look."""
     match = WORDING[flag].search(searched(text))
     assert match is not None
-    assert any(trigger in match.group() for trigger in TRIGGERS[flag])
+    forms = [match.group(), match.group().upper()]
+    forms += [match.group().replace(" ", space) for space in SPACES]
+    forms = [form for form in forms if WORDING[flag].search(form.lower())]
+    assert len(forms) >= 2
+    assert pc.match_substring_regex(pa.array(forms), QUICK[flag]).to_pylist() == [True] * len(forms)
+
+
+def test_the_quick_look_loses_no_made_up_match() -> None:
+    """Texts put together at random from the words of the expressions: the same with and without."""
+    draw = random.Random(5)
+    pieces = sorted(set(re.findall(r"[a-z]{2,}", " ".join(w.pattern for w in WORDING.values()))))
+    pieces += [
+        *"ab12:]<>/#{}-,'",
+        "[[",
+        "]]",
+        "#given",
+        "prompt#",
+        "10",
+        "\u00a0",
+        "\x1d",
+        "\u212a",
+    ]
+    n_found = 0
+    for _ in range(60):
+        texts = [
+            "".join(f"{draw.choice(pieces)}{draw.choice(('', ' ', ' ', ' '))}" for _ in range(40))
+            for _ in range(100)
+        ]
+        for flag, quick in QUICK.items():
+            slow = [WORDING[flag].search(text.lower()) is not None for text in texts]
+            fast = pc.match_substring_regex(pa.array(texts), quick).to_pylist()
+            assert not [t for t, a, b in zip(texts, slow, fast, strict=True) if a and not b]
+            n_found += sum(slow)
+    assert n_found > 300
+
+
+def test_null_where_no_turn_is_known() -> None:
+    newest = pa.array(["hi", None, "think step by step"])
+    system = pa.array([None, "rate on a scale", None], pa.string())
+    made = flags(newest, system, split_words(newest).counts)
+    assert {name: column.to_pylist()[1] for name, column in made.items()} == dict.fromkeys(FLAGS)
+    assert made["is_probe"].to_pylist() == [True, None, False]
+    assert made["elicits_reasoning"].to_pylist() == [False, None, True]
+
+
+def test_system_prompt_and_turn_are_read_as_one_but_for_probes() -> None:
+    assert asks("elicits_reasoning", "step by step", "think")
+    assert asks("is_probe", "hello", "think step by step")
+    assert not asks("is_probe", "what is a monad", "hello")
+
+
+def test_a_long_name_of_a_model_and_a_long_text_can_be_probes() -> None:
+    assert asks("is_probe", "!? Are you GPT-4-turbo-preview-2024-04-09-a-b-c-d?")
+    half = SEARCHED_CHARS // 2
+    assert asks("is_probe", "hi" + "!" * half + " some words here that nobody reads " + "!" * half)
 
 
 HOSTILE = (
@@ -138,9 +206,9 @@ def test_only_the_ends_of_a_long_prompt_are_searched() -> None:
     filler = "x" * 3 * SEARCHED_CHARS
     assert len(searched(filler)) <= SEARCHED_CHARS + 1
     assert len(searched("y" * SEARCHED_CHARS)) == SEARCHED_CHARS
-    assert asks("elicits_reasoning", searched(ask + filler))
-    assert asks("elicits_reasoning", searched(filler + ask))
-    assert not asks("elicits_reasoning", searched(filler[:half] + ask + filler[:half] + "z" * half))
+    assert asks("elicits_reasoning", ask + filler)
+    assert asks("elicits_reasoning", filler + ask)
+    assert not asks("elicits_reasoning", filler[:half] + ask + filler[:half] + "z" * half)
 
 
 def test_the_two_ends_do_not_make_a_match_together() -> None:
