@@ -19,6 +19,11 @@ UNITS_PER_GROUP: Final = 60
 MAX_GROUPS: Final = 6
 IQR_OF_NORMAL: Final = 1.349
 MAX_Z: Final = 4.0
+FEATURES: Final = (
+    *("words per prompt (log)", "output tokens per request (log)", "single-turn share"),
+    *("share of one template", "likeness of prompts"),
+)
+"""What `features` holds, in words."""
 
 
 def mean_cosine(units: Units) -> Floats:
@@ -70,10 +75,18 @@ class PeerGroups:
 
     def assign(self, units: Units) -> Ints:
         """Return the group of each subject, shape (n,)."""
-        z = _standard(features(units), self.centre, self.scale)
-        distance = ((z[:, None, :] - self.centroids[None]) ** 2).sum(axis=2)
-        nearest: Ints = distance.argmin(axis=1).astype(np.int64)
+        nearest: Ints = self._squares(units).argmin(axis=1).astype(np.int64)
         return nearest
+
+    def distance(self, units: Units) -> Floats:
+        """Return how far each subject is from the middle of its group, shape (n,)."""
+        nearest: Floats = self._squares(units).min(axis=1)
+        return np.sqrt(nearest)
+
+    def _squares(self, units: Units) -> Floats:
+        z = _standard(features(units), self.centre, self.scale)
+        squares: Floats = ((z[:, None, :] - self.centroids[None]) ** 2).sum(axis=2)
+        return squares
 
 
 def _standard(raw: Floats, centre: Floats, scale: Floats) -> Floats:

@@ -99,18 +99,29 @@ def calibrate(
     others of its kind: the unit of a score is what 1 in 40 ordinary subjects reach. So whoever
     scores high is first compared with the 90 % that do not.
     """
-    everybody = np.ones(len(candidates), dtype=bool)
-    _, found = _compared(detectors, candidates, everybody, seed)
-    first = found.crude_score()
-    core = ~(first > _quantile(first, CORE_SHARE))
-    kept = everybody
-    if core.sum() >= MIN_ORDINARY:
-        _, found = _compared(detectors, candidates, core, seed)
-        kept = ~(discoveries(_p_beyond_core(found.crude_score())) <= fdr)
+    kept = ~(discoveries(p_beyond_core(detectors, candidates, seed)) <= fdr)
     reference, found = _compared(detectors, candidates, kept, seed)
     scores = found.score()
     tail = fit_tail(scores[kept], seed)
     return Calibration(reference, scores[kept], tail, int((~kept).sum())), kept
+
+
+def p_beyond_core(detectors: Mapping[str, Detector], candidates: Units, seed: int) -> Floats:
+    """Return tail probabilities of subjects beyond the 90 % of them that score lowest.
+
+    Returns
+    -------
+    ndarray, shape (m,)
+        See `_p_of_tail`; NaN if the 90 % are fewer than `MIN_ORDINARY`.
+    """
+    everybody = np.ones(len(candidates), dtype=bool)
+    _, found = _compared(detectors, candidates, everybody, seed)
+    first = found.crude_score()
+    core = ~(first > _quantile(first, CORE_SHARE))
+    if core.sum() < MIN_ORDINARY:
+        return np.full(len(candidates), np.nan)
+    _, found = _compared(detectors, candidates, core, seed)
+    return _p_of_tail(found.crude_score())
 
 
 def _compared(
@@ -127,7 +138,7 @@ def _quantile(scores: Floats, share: float) -> float:
     return float(np.quantile(known, share)) if known.size else np.inf
 
 
-def _p_beyond_core(scores: Floats) -> Floats:
+def _p_of_tail(scores: Floats) -> Floats:
     """Return tail probabilities under an exponential tail of the core, shape (n,).
 
     Ranks cannot leave anybody out (the k-th of m has p = k/m, and q = 1), and a tail fitted to

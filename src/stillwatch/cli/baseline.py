@@ -1,9 +1,10 @@
 """``stillwatch baseline``: learn what is ordinary."""
 
 import getpass
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
@@ -74,10 +75,17 @@ def build(
     Console().print(
         f"{len(baseline.units)} ordinary actors in {out}: smallest p-value by rank "
         f"1/{len(baseline.units) + 1}. {header['clusters']} of them are groups of linked accounts. "
-        f"Left out because they stood out: {header['trimmed']}. "
+        f"Left out because they stood out: {header['trimmed']}. {_tail(header)}"
         f"Use it with `stillwatch scan LOG --baseline {out}`.",
         highlight=False,
     )
+
+
+def _tail(header: Mapping[str, Any]) -> str:
+    most = header["contaminated_at_most"]
+    if most is None:
+        return ""
+    return f"Of the others, at most {most:.1%} (95 % confidence) lie beyond an ordinary tail. "
 
 
 @app.command("add")

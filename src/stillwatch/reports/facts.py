@@ -153,6 +153,11 @@ def next_steps(t: Totals, summary: Mapping[str, Any]) -> list[str]:
         steps.append("There is nobody to act against on this evidence.")
     if t.watch_campaigns or summary.get("counts", {}).get("watch"):
         steps.append("Do not act on the watch list. Scan again when more days are in.")
+    if (summary.get("baseline_health") or {}).get("status") == "drifted":
+        steps.append(
+            "Build a new baseline and scan again before acting on a lone account: the one used "
+            "no longer fits (see below)."
+        )
     if t.accounts and _bulk(summary):
         steps.append(
             "Build a baseline from traffic that you trust (stillwatch baseline build LOG... "
@@ -189,6 +194,9 @@ def certainty(summary: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows.append(("Tail model", _tail(base.get("tail_model"))))
     if base.get("contamination_note"):
         rows.append(("If the baseline is not clean", told(base["contamination_note"])))
+    health = summary.get("baseline_health") or {}
+    if health.get("says"):
+        rows.append(("Does the baseline still fit", told(health["says"])))
     if base.get("peer_groups") is not None:
         rows.append(("Peer groups", _groups(base["peer_groups"])))
     return rows

@@ -118,6 +118,10 @@ def _print_rest(console: Console, tables: ScanTables, out_dir: Path) -> None:
     _say(console, line)
     for missing in tables.summary.get("missing_signals") or ():
         _say(console, f"Not in the log: {plain(missing)}", "dim")
+    health = tables.summary.get("baseline_health") or {}
+    if health.get("says"):
+        style = "yellow" if health.get("status") == "drifted" else ""
+        _say(console, plain(health["says"]), style)
     if baseline.get("kind") == "bulk" and tables.accounts.num_rows:
         _say(
             console,

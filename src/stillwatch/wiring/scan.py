@@ -12,6 +12,7 @@ import numpy as np
 from stillwatch import __version__
 from stillwatch.baselines import file as baseline_file
 from stillwatch.baselines.file import Baseline
+from stillwatch.baselines.health import excess_share
 from stillwatch.baselines.units import Bools, Units, concatenate
 from stillwatch.campaigns import signal as signal_registry
 from stillwatch.campaigns.judging import (
@@ -20,6 +21,7 @@ from stillwatch.campaigns.judging import (
     Calibration,
     Judged,
     calibrate,
+    p_beyond_core,
     verdicts_on,
 )
 from stillwatch.campaigns.signal import Signal
@@ -224,6 +226,7 @@ def build_baseline(
         "candidates": int(len(kept) + outcome.calibration.trimmed + (~ordinary).sum()),
         "trimmed": int(outcome.calibration.trimmed + (~ordinary).sum()),
         "clusters": int(ordinary.sum()),
+        "contaminated_at_most": excess_share(p_beyond_core(how.detectors, alone, how.seed)),
         "fdr": how.fdr,
         "seed": how.seed,
         "has_corpora": population.has_corpora,

@@ -9,6 +9,7 @@ from stillwatch.baselines import dismissed
 from stillwatch.baselines.file import Baseline
 from stillwatch.baselines.units import Units
 from stillwatch.core.keyed import KeyedHash
+from stillwatch.wiring.health import baseline_health
 from stillwatch.wiring.inputs import Read
 from stillwatch.wiring.outcome import Outcome
 
@@ -56,6 +57,7 @@ def summarise(
         "sources": read.sources,
         "files": read.files,
         "baseline": _baseline(outcome, baseline),
+        "baseline_health": baseline_health(outcome, baseline, seed),
         "detectors": [
             {"id": d.id, "version": d.version, "parameters": dict(d.parameters)}
             for d in outcome.alone.findings.detectors.values()
@@ -93,6 +95,12 @@ def _baseline(outcome: Outcome, baseline: Baseline | None) -> dict[str, Any]:
             f"by at most {header['trimmed'] / max(header['candidates'], 1):.4f}. Each harvester "
             f"left among the {units} raises the smallest possible p-value by 1/{units + 1}."
         )
+        most = header.get("contaminated_at_most")
+        if most is not None:
+            note += (
+                f" At most {most:.1%} of them (95 % confidence) lie beyond what the tail of the "
+                "lower nine tenths of scores explains."
+            )
         note = f"{note} {dismissed.note(n_dismissed, units)}".strip()
     return {
         "kind": "bulk" if baseline is None else "file",
