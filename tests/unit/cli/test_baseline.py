@@ -23,6 +23,8 @@ def test_build_then_scan(run, small_log, built, tmp_path) -> None:
     baseline = from_bytes(path.read_bytes(), str(path))
     n = len(baseline.units)
     assert 110 <= n <= 120
+    assert 0 <= baseline.header["contaminated_at_most"] < 0.1
+    assert f"at most {baseline.header['contaminated_at_most']:.1%} (95 % confidence)" in ran.out
     assert f"{n} ordinary actors" in ran.out and f"1/{n + 1}" in ran.out
     out = tmp_path / "out"
     scan = ("scan", small_log.log, "--accounts", small_log.accounts, "--out", out)
@@ -32,6 +34,10 @@ def test_build_then_scan(run, small_log, built, tmp_path) -> None:
     assert summary["baseline"]["kind"] == "file"
     assert summary["baseline"]["digest"] == baseline.digest
     assert summary["baseline"]["units"] == n
+    health = summary["baseline_health"]
+    assert health["status"] == "fits" and health["accounts"] == 120
+    assert health["says"] in " ".join(ran.out.split())
+    assert "Does the baseline still fit" in (out / "report.html").read_text("utf-8")
     rows = pq.read_table(out / "accounts.parquet").to_pylist()
     assert {r["account"] for r in rows if r["verdict"] == "flag"} == small_log.ring
     other = tmp_path / "other.key"

@@ -137,3 +137,14 @@ def test_reasons_that_differ_in_a_number_are_put_together():
         ("3 days; 7 are needed", 2),
         ("٣ requests", 1),
     ]
+
+
+def test_a_baseline_that_no_longer_fits_comes_before_acting(build, rows):
+    health = {"status": "drifted", "says": "The baseline no longer fits."}
+    scan = build([rows.account("a", "flag")], baseline={"kind": "file"}, baseline_health=health)
+    steps = facts.next_steps(facts.totals(scan), scan.summary)
+    assert any("no longer fits" in step for step in steps)
+    said = dict(facts.certainty(scan.summary))
+    assert said["Does the baseline still fit"] == "The baseline no longer fits."
+    fits = {"baseline_health": {"status": "fits", "says": "It fits."}}
+    assert not any("no longer" in step for step in facts.next_steps(facts.totals(scan), fits))

@@ -98,6 +98,12 @@ def test_nulls(build, rows):
     assert "a not known not known not tested (q not tested) flag" in text
 
 
+def test_whether_the_baseline_fits_is_said(build, rows):
+    health = {"status": "drifted", "says": "It no longer fits:\x1b[2J three clients."}
+    text = printed(build([rows.account("a")], baseline={"kind": "file"}, baseline_health=health))
+    assert "It no longer fits:" in text and "\x1b[2J" not in text
+
+
 def test_a_baseline_file_costs_nothing(build, rows):
     text = printed(build([rows.account("a")], baseline={"kind": "file", "units": 9}))
     assert "--baseline" not in text
