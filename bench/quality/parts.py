@@ -33,6 +33,8 @@ class Part:
         Harvesting tools; main rows take them in turn.
     corpus : str
         Known public corpus.
+    prefixed : tuple of str
+        Logs that are also scanned day by day, for the tokens taken before the first flag.
     """
 
     split: Split
@@ -41,6 +43,7 @@ class Part:
     n_large: int
     tools: tuple[str, ...]
     corpus: Prompts
+    prefixed: tuple[str, ...] = ("main-0", "main-1", "main-2", "careful-0")
 
 
 DEVELOPMENT: Final = Part("development", 11, 1, 1, ("castwright",), "gsm8k_train")
@@ -132,8 +135,8 @@ class Rows:
         )
 
 
-def plans(part: Part, n_accounts: int) -> dict[str, Plan]:
-    """Return every log to deal, by name; ``calibration`` is the first."""
+def plans(part: Part, n_accounts: int, times: int) -> dict[str, Plan]:
+    """Return every log to deal, by name; ``calibration`` is the first, `times` as large."""
     small, large = Rows(part), Rows(part, 200)
     campaigns: dict[str, tuple[Campaign, ...]] = {"calibration": ()}
     for at in range(3 * part.rounds):
@@ -144,12 +147,11 @@ def plans(part: Part, n_accounts: int) -> dict[str, Plan]:
         campaigns[f"reworded-{at}"] = small.reworded()
     for at in range(part.n_large):
         campaigns[f"large-{at}"] = large.main(at)
-    some = ordinary(n_accounts)
     return {
         name: Plan(
             seed=part.first_seed + at,
             split=part.split if at else "calibration",
-            ordinary=some,
+            ordinary=ordinary(n_accounts if at else times * n_accounts),
             campaigns=found,
         )
         for at, (name, found) in enumerate(campaigns.items())
