@@ -1,7 +1,7 @@
 """Dismissed suspicions, handed back as ordinary.
 
 An account that was flagged and turned out to be ordinary belongs among the ordinary ones. But it
-was selected for having been flagged, so it is no exchangeable draw. With d of them among m units,
+was selected for having been flagged, so it is no exchangeable draw. With d of them beside m others,
 the p-value of a subject that is more extreme than all of them is smaller by at most d / (m + d),
 relatively; of every other subject it is larger. Their share is therefore capped.
 """
