@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+import pyarrow as pa
 from pyarrow import fs
 
 from stillwatch.core.errors import InputError
@@ -220,6 +221,10 @@ def _told(path: str) -> Iterator[None]:
     """Turn an error of the store into a sentence that names the path."""
     try:
         yield
+    except pa.ArrowInvalid as error:
+        raise InputError(
+            "not a name that can be read here; it may hold no //", file=path
+        ) from error
     except FileNotFoundError as error:
         raise InputError(REASONS["NO_SUCH_KEY"], file=path) from error
     except OSError as error:

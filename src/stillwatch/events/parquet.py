@@ -37,7 +37,8 @@ def read_parquet(path: str, batch_events: int) -> Iterator[pa.RecordBatch | BadL
         No Parquet, or not with the columns of events.
     """
     try:
-        stored = pq.ParquetFile(objects.open_object(path) if objects.is_object(path) else path)
+        place = objects.open_object(path) if objects.is_object(path) else path
+        stored = pq.ParquetFile(place, pre_buffer=False)  # the buffers would be kept to the end
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(f"not readable as Parquet ({error})", file=path) from error
     with stored:

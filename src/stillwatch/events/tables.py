@@ -126,6 +126,7 @@ def _connect(kind: str, head: str) -> Any:
         config={
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
+            "enable_external_file_cache": "false",  # each file is read once
             "memory_limit": MEMORY,
             "threads": "1",
         }

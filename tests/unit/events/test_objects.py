@@ -106,6 +106,14 @@ def test_objects_folders_and_globs(bucket, pattern: str, keys) -> None:
     assert found == {bucket.path(key): len(key) for key in keys}
 
 
+@pytest.mark.parametrize("key", ["day=1/a b+c%20é.jsonl", "a?b.jsonl", "a#b&c='d'"])
+def test_keys_of_strange_characters(bucket, key: str) -> None:
+    path = bucket.put(key, b"one\n")
+    found = objects.find(bucket.path(key.partition("/")[0]))
+    assert path in found, found
+    assert list(open_stream(path).lines()) == [b"one\n"]
+
+
 def test_object_is_fetched_block_by_block(bucket) -> None:
     lines = b"".join(b"%09d\n" % i for i in range(2 * objects.BLOCK_BYTES // 10 + 5))
     stream = open_stream(bucket.put("log.jsonl", lines))
@@ -157,6 +165,7 @@ def test_errors_are_sentences_that_name_the_path(bucket) -> None:
     assert "no such bucket" in refused("s3://no-such-bucket-here/x/*.gz")
     assert "no such file" in refused(bucket.path("x/*.gz"))
     assert "names no bucket" in refused("s3:///x")
+    assert "no //" in refused(bucket.path("a//b.jsonl"))
     with pytest.raises(InputError, match="no such object"):
         open_stream(bucket.path("nowhere.jsonl"))
 

@@ -87,3 +87,19 @@ def test_damage_in_the_middle_keeps_what_came_before(tmp_path) -> None:
     assert sum(b.num_rows for b in items[:-1]) == 2000
     assert isinstance(items[-1], BadLine) and items[-1].line == 2001
     assert "damaged" in items[-1].reason
+
+
+def test_memory_does_not_grow_with_the_file(tmp_path) -> None:
+    table = events(64)
+    path = tmp_path / "events.parquet"
+    with pq.ParquetWriter(path, EVENT_SCHEMA, compression="none", use_dictionary=False) as writer:
+        for _ in range(24):
+            long = [{"role": "user", "type": "text", "content": "x" * (1 << 14)}]
+            writer.write_table(changed(table, "messages", [long] * 64))
+    before = pa.total_allocated_bytes()
+    most = max(
+        pa.total_allocated_bytes() - before
+        for item in read_parquet(str(path), 64)
+        if isinstance(item, pa.RecordBatch)
+    )
+    assert most < path.stat().st_size / 4
