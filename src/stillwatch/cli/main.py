@@ -60,5 +60,5 @@ def main() -> None:
         sys.exit(error.exit_code)
     except SystemExit as stop:
         if stop.code == INTERRUPTED:  # Typer has turned the interrupt into this code
-            console.print("interrupted; nothing was written", highlight=False)
+            console.print("interrupted; no results were written", highlight=False)
         raise

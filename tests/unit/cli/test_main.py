@@ -40,7 +40,7 @@ def test_an_interrupt_says_so(run, monkeypatch) -> None:
 
     monkeypatch.setattr(module, "app", stop)
     ran = run()
-    assert (ran.code, ran.error) == (130, "interrupted; nothing was written")
+    assert (ran.code, ran.error) == (130, "interrupted; no results were written")
 
 
 def test_the_installed_command_runs() -> None:

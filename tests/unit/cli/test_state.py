@@ -176,52 +176,49 @@ def test_baselines_take_a_state_too(run, small_log, tmp_path, state) -> None:
     assert build("c.baseline", "--state", state) == plain
 
 
-@pytest.mark.parametrize("share", [0.2, 0.5, 0.8])
-def test_a_killed_scan_goes_on(scan, lines, small_log, tmp_path, share) -> None:
-    """SIGKILL when a share of the sketches is on disk; small parts, so that there are many."""
-    state = tmp_path / "state"
-    log = tmp_path / "log.jsonl"
-    log.write_text("".join(["not json\n", *lines, "{}\n"]), "utf-8")
-    other = tmp_path / "other.jsonl"
-    other.write_text("".join(lines[:40]), "utf-8")
-    script = (
-        "import sys\n"
-        "from stillwatch.cli.main import main\n"
-        "from stillwatch.events import reading\n"
-        "from stillwatch.wiring import parts\n"
-        "read = parts.read_file\n"
-        "parts.read_file = lambda path, source, on_bytes=None: read(path, source, 64, on_bytes)\n"
-        "parts.PART_EVENTS = 128\n"
-        "main()\n"
-    )
-    given = ["scan", str(log), str(other), "--state", str(state), "--key-file"]
-    command = [sys.executable, "-c", script, *given, str(small_log.key)]
-    accounts = ["--accounts", str(small_log.accounts)]
-    enough = share * len(lines) / 128
-    with subprocess.Popen(
-        [*command, *accounts, "--out", str(tmp_path / "killed")],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    ) as process:  # fmt: skip
-        while len(list(state.glob("sketches/*/0*.parquet"))) < enough:
-            assert process.poll() is None
+SMALL_PARTS = (
+    "import sys\n"
+    "from stillwatch.cli.main import main\n"
+    "from stillwatch.wiring import parts\n"
+    "read = parts.read_file\n"
+    "parts.read_file = lambda path, source, on_bytes=None: read(path, source, 64, on_bytes)\n"
+    "parts.PART_EVENTS = 128\n"
+    "main()\n"
+)
+"""Many parts of a small log."""
+
+
+def kill_when(command: list[str], state: Path, n_parts: int) -> int:
+    """Run a scan, kill it once so many parts are on disk; return how many are."""
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as scan:
+        while len(list(state.glob("sketches/*/0*.parquet"))) < n_parts:
+            assert scan.poll() is None
             time.sleep(0.002)
-        os.kill(process.pid, signal.SIGKILL)
-    assert not list((tmp_path / "killed").glob("*.parquet"))
-    kept = len(list(state.glob("sketches/*/0*.parquet")))
+        os.kill(scan.pid, signal.SIGKILL)
+    return len(list(state.glob("sketches/*/0*.parquet")))
+
+
+def test_a_scan_that_is_killed_again_and_again_goes_on(scan, lines, small_log, tmp_path) -> None:
+    state, out = tmp_path / "state", tmp_path / "out"
+    log, other = tmp_path / "log.jsonl", tmp_path / "other.jsonl"
+    log.write_text("".join(["not json\n", *lines, "{}\n"]), "utf-8")
+    other.write_text("".join(lines[:40]), "utf-8")
+    side = ["--key-file", str(small_log.key), "--accounts", str(small_log.accounts)]
+    shell = [sys.executable, "-c", SMALL_PARTS, "scan"]
+    kept = ["--state", str(state), "--out", str(out), *side]
+    first = kill_when([*shell, str(log), str(other), *kept], state, 5)
+    second = kill_when([*shell, "--resume", *kept], state, first + 5)
+    assert {path.name for path in out.iterdir()} <= {"quarantine.jsonl"}
     left, _ = scan(out="left", state=state)
     assert left.code == 2 and "--resume goes on with them" in left.error
-    again = subprocess.run(
-        [*command[:3], "scan", "--state", str(state), "--resume", *command[-2:], *accounts,
-         "--out", str(tmp_path / "out")],
-        check=False, capture_output=True, text=True,
-    )  # fmt: skip
+    again = subprocess.run([*shell, "--resume", *kept], check=False, capture_output=True, text=True)
     assert again.returncode == 3, again.stderr
     assert "resuming:" in again.stderr and "1 go on after" in again.stderr
-    _, whole = scan(log, other, out="whole")
-    tables, counts, files = results(tmp_path / "out")
-    assert tables == results(whole)[0]
-    assert counts == results(whole)[1]
-    assert files["continued"] == 1 and kept >= enough
+    (whole_tables, whole_counts, _) = results(scan(log, other, out="whole")[1])
+    tables, counts, files = results(out)
+    assert tables == whole_tables and counts == whole_counts
+    assert files["continued"] == 1 and second >= first + 5
+    assert len(list(state.glob("sketches/*/0*.parquet"))) > second
 
 
 def test_show_and_forget(run, scan, lines, tmp_path, state) -> None:
