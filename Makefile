@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock lock-detectors docs clean
+.PHONY: help setup demo test check bench bench-speed lock lock-detectors docs clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,9 @@ check: setup ## Run linters, types, import order and house rules
 
 bench: setup ## Measure quality on traffic that calibration never saw; writes bench/results
 	$(BIN)/python bench/scan_quality.py
+
+bench-speed: setup ## Measure speed and memory of whole scans; takes an hour, writes docs/speed.md
+	$(BIN)/python bench/speed.py
 
 lock: ## Lock the requirements again (hashes, no host names)
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv

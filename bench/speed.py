@@ -22,9 +22,13 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pyarrow as pa
 from speed_log import write_log
 
 from stillwatch.cli import main as cli
+from stillwatch.core.keyed import KeyedHash
+from stillwatch.events.reading import read_file
+from stillwatch.sketches.sketch import Sketcher
 from stillwatch.wiring import scan as scanning
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -32,6 +36,26 @@ SIZES = (100_000, 500_000, 2_000_000)
 N_ACCOUNTS = 400
 SEED = 1
 SAMPLE_S = 0.1
+
+
+IN_THE_WAY = """
+## What stands in the way of 4 times
+
+Parsing alone makes no event, and looks at no word. The CPU beyond it goes into, most first:
+
+- **Words.** Each word of prompt and answer is found, numbered and hashed in shingles. That is done
+  for a whole batch in Arrow and numpy, but in a dozen passes over memory; a compiled kernel would
+  do it in one.
+- **Events.** A reader makes a Python object of each record and of each message, so that a new
+  source is one short file. Columns straight from the JSON would need compiled code for each source.
+- **Four searches for wording**, by RE2, of each prompt with its system prompt. One search for all
+  four needs more states than RE2 keeps, and takes longer.
+- **Keyed hashes.** BLAKE2b over each whole prompt, conversation, request id and event id; a
+  cheaper hash would let whoever holds a sketch test a guess.
+- **Two processes more.** Batches of events go to the sketching processes, and sketches come back.
+- **What follows the sketch**: the profiles, and above all the links between accounts, whose cost
+  grows with accounts rather than with events.
+"""
 
 
 def cpu_s() -> float:
@@ -73,6 +97,21 @@ def parse_here(log: Path, report: Path) -> None:
     with gzip.open(log) as file:
         n = sum(isinstance(msgspec.json.decode(line), dict) for line in file)
     report.write_text(json.dumps({"events": n, "cpu_s": cpu_s() - begin}), "utf-8")
+
+
+def parts_here(log: Path, report: Path) -> None:
+    """Read and sketch a log in this one process, and time the two apart."""
+    sketcher = Sketcher(KeyedHash(b"bench key, not secret: 32 bytes!"))
+    n, reading, sketching, begin = 0, 0.0, 0.0, cpu_s()
+    for item in read_file(str(log), None):
+        read = cpu_s()
+        assert isinstance(item, pa.RecordBatch), item
+        sketcher.sketch(item)
+        done = cpu_s()
+        n, reading, sketching = n + item.num_rows, reading + read - begin, sketching + done - read
+        begin = done
+    told = {"events": n, "reading": 1e6 * reading / n, "sketching": 1e6 * sketching / n}
+    report.write_text(json.dumps(told), "utf-8")
 
 
 def family_rss(pid: int) -> int:
@@ -126,6 +165,7 @@ def measure(n_events: int, memory: str, folder: Path) -> dict[str, Any]:
     print(f"{n_events:,} events: parsing, scanning, parsing", flush=True)
     first = run("parse", str(log))
     scanned = run("scan", str(log), "--out", str(out), "--memory", memory)
+    parts = run("parts", str(log))["told"]
     again = run("parse", str(log))
     parsing = (first["told"]["cpu_s"] + again["told"]["cpu_s"]) / 2
     summary = json.loads((out / "summary.json").read_text("utf-8"))
@@ -138,6 +178,8 @@ def measure(n_events: int, memory: str, folder: Path) -> dict[str, Any]:
         "events_per_cpu_s": round(n_events / scanned["cpu_s"]),
         "cpu_us_per_event": round(1e6 * scanned["cpu_s"] / n_events, 1),
         "parse_cpu_us_per_event": round(1e6 * parsing / n_events, 1),
+        "reading_us_per_event": round(parts["reading"], 1),
+        "sketching_us_per_event": round(parts["sketching"], 1),
         "ratio": round(scanned["cpu_s"] / parsing, 2),
         "peak_rss_mb": round(scanned["peak_bytes"] / 1e6),
         "stage_cpu_s": scanned["told"],
@@ -164,6 +206,78 @@ def machine() -> dict[str, Any]:
     }
 
 
+def page(result: dict[str, Any]) -> str:
+    """Write the results for a reader."""
+    sizes = result["sizes"]
+    rows = [
+        f"| {s['log']['events']:,} | {s['cpu_s']:,.0f} | {s['cpu_us_per_event']:.0f} | "
+        f"{s['parse_cpu_us_per_event']:.0f} | **{s['ratio']:.1f}** | {s['events_per_cpu_s']:,} | "
+        f"{s['seconds']:,.0f} | {s['events_per_s']:,} | {s['peak_rss_mb']:,} |"
+        for s in sizes
+    ]
+    stages = [
+        f"| {name} | " + " | ".join(_of_stage(s, name) for s in sizes) + " |"
+        for name in sizes[-1]["stage_cpu_s"]
+    ]
+    head = " | ".join(f"{s['log']['events']:,} events" for s in sizes)
+    log = sizes[-1]["log"]
+    return "\n".join(
+        [
+            "# Speed and memory",
+            "",
+            "Written by `make bench-speed` (`bench/speed.py`); figures in "
+            "`bench/results/speed.json`.",
+            f"Commit `{result['commit']}`, {result['machine']} shared with other work (load "
+            f"{result['load_before']} before, {result['load_after']} after), Python "
+            f"{result['python']}, `--memory {result['memory']}`.",
+            "",
+            f"Logs: LiteLLM JSON lines, gzip level 6, {log['accounts']} accounts, "
+            f"{log['text_bytes_per_event']:,} bytes of prompts and answers and "
+            f"{log['line_bytes_per_event']:,} bytes of line per event, seed {result['seed']} "
+            "(`bench/speed_log.py`).",
+            "",
+            "Judge by CPU and by the ratio. The ratio is the CPU of the whole `stillwatch scan`, "
+            "from start to",
+            "report, over that of `gzip.open` and `msgspec.json.decode` on the same lines, "
+            "measured before and",
+            "after it in the same run. Events/s by wall clock are those of a machine that others "
+            "used at the time.",
+            "Peak memory is the largest sum of resident memory of all processes, sampled ten "
+            "times a second;",
+            "pages that processes share count more than once.",
+            "",
+            "| events | CPU s | CPU us/event | parsing alone, us/event | ratio | events per CPU s "
+            "| wall s | events/s | peak MB |",
+            "|---|---|---|---|---|---|---|---|---|",
+            *rows,
+            "",
+            "## Where the CPU goes",
+            "",
+            f"| stage | {head} |",
+            "|---|" + "---|" * len(sizes),
+            *stages,
+            *(
+                f"| of which {name}, in one process | "
+                + " | ".join(f"{s[f'{name}_us_per_event']:.1f} us" for s in sizes)
+                + " |"
+                for name in ("reading", "sketching")
+            ),
+            "",
+            "Seconds of CPU, children included, and microseconds per event. What no stage has is "
+            "the writing of",
+            "the report.",
+            "",
+            IN_THE_WAY.strip(),
+            "",
+        ]
+    )
+
+
+def _of_stage(size: dict[str, Any], name: str) -> str:
+    used = size["stage_cpu_s"][name]
+    return f"{used:.1f} s, {1e6 * used / size['log']['events']:.1f} us"
+
+
 def main() -> None:
     """Measure each size; write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -178,18 +292,20 @@ def main() -> None:
             found = measure(n_events, options.memory, options.folder or Path(place))
             result["sizes"].append(found)
             print(json.dumps(found, indent=1), flush=True)
+    result["load_after"] = round(os.getloadavg()[0], 1)
     if not options.no_write:
         place = ROOT / "bench" / "results"
         place.mkdir(exist_ok=True)
         (place / "speed.json").write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+        (ROOT / "docs" / "speed.md").write_text(page(result), "utf-8")
 
 
 if __name__ == "__main__":
     if sys.argv[1:2] == ["--job"]:
         job, report, *rest = sys.argv[2:]
-        if job == "parse":
-            parse_here(Path(rest[0]), Path(report))
-        else:
+        if job == "scan":
             scan_here(rest, Path(report))
+        else:
+            {"parse": parse_here, "parts": parts_here}[job](Path(rest[0]), Path(report))
     else:
         main()

@@ -52,6 +52,8 @@ class LineReader:
         self._strange: list[str] | None = None
         self._events: list[Event] = []
         self._numbers: list[int] = []
+        self.n_bytes = 0
+        """Bytes of the lines since events were last taken."""
 
     @property
     def n_ready(self) -> int:
@@ -64,6 +66,7 @@ class LineReader:
             return [BadLine(self._path, number, "line too long")]
         if number == 1:
             line = line.removeprefix(UTF8_BOM)
+        self.n_bytes += len(line)
         if self._reader is not None and not self._waiting:
             why = self._read(self._reader, number, line)
             return () if why is None else [BadLine(self._path, number, why)]
@@ -112,6 +115,7 @@ class LineReader:
             yield from self._one_by_one()
         self._events.clear()
         self._numbers.clear()
+        self.n_bytes = 0
 
     def _one_by_one(self) -> Iterator[pa.RecordBatch | BadLine]:
         good: list[Event] = []

@@ -19,6 +19,8 @@ from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reader import registry
 
 BATCH_EVENTS: Final = 4096
+BATCH_BYTES: Final = 1 << 24
+"""Lines of so many bytes make a batch too: a batch of long prompts must fit into memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,7 @@ def read_file(
                 yield item
                 continue
             yield from reader.add(*item)
-            if reader.n_ready >= batch_events:
+            if reader.n_ready >= batch_events or reader.n_bytes >= BATCH_BYTES:
                 yield from reader.take()
                 if on_bytes:
                     on_bytes(stream.done)

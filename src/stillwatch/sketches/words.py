@@ -149,7 +149,9 @@ def _split_codes(texts: pa.StringArray) -> tuple[pa.StringArray, Ints]:
     alone = letters >= ALONE
     begins[1:] &= ~is_word[:-1] | alone[1:] | alone[:-1]
     kept = letters[is_word] & ~ALONE
-    size = 1 + (kept >= 0x80) + (kept >= 0x800) + (kept >= 0x10000).astype(np.int64)
+    size = np.ones(kept.size, np.int8)  # bytes in UTF-8
+    for first in (0x80, 0x800, 0x10000):
+        size += kept >= first
     starts = np.append(np.flatnonzero(begins[is_word]), kept.size)
     data = kept.tobytes().decode("utf-32-le").encode()
     lengths = pc.utf8_length(texts).to_numpy().astype(np.int64)

@@ -6,6 +6,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from stillwatch.core.errors import InputError
+from stillwatch.events import reading
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reading import expand, read_events, read_file
 from stillwatch.events.schema import EVENT_SCHEMA
@@ -51,6 +52,14 @@ def test_batches_cover_the_file_in_order(tmp_path) -> None:
     ids = [i for b in batches for i in b.column("request_id").to_pylist()]
     assert ids == [f"c{i}" for i in range(250)]
     assert len(seen) == 2 and seen == sorted(seen)
+
+
+def test_long_lines_make_smaller_batches(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(reading, "BATCH_BYTES", 3 * len(line(0)))
+    path = tmp_path / "log.jsonl"
+    path.write_bytes(b"".join(line(i) for i in range(10, 20)))
+    sizes = [batch.num_rows for batch in read_file(str(path), None)]
+    assert sizes == [3, 3, 3, 1]
 
 
 def test_truncated_gzip_keeps_what_was_read_and_names_the_cut(tmp_path) -> None:
