@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 
 from stillwatch.core.keyed import KeyedHash
+from stillwatch.reports.writing import write_scan
 from stillwatch.sketches import corpus
+from stillwatch.wiring.engine import Engine
 from stillwatch.wiring.engines import open_engine
 from stillwatch.wiring.inputs import Log, Read
 from stillwatch.wiring.keyfile import load_key
 from stillwatch.wiring.outcome import Outcome
 from stillwatch.wiring.population import Population
-from stillwatch.wiring.scan import Judging, Stopwatch, decide, judging, populate
+from stillwatch.wiring.scan import Judging, Stopwatch, decide, judging, populate, scan
 from stillwatch.wiring.terms import read_terms
 
 N_ORDINARY = 120
@@ -170,6 +172,7 @@ class Scanned:
     population: Population
     outcome: Outcome
     how: Judging
+    engine: Engine
 
 
 @pytest.fixture(scope="session")
@@ -190,4 +193,22 @@ def scanned(small_log: SmallLog, tmp_path_factory: pytest.TempPathFactory) -> It
     with open_engine("duckdb", tmp_path_factory.mktemp("engine"), "1GB") as engine:
         watch = Stopwatch(lambda stage: None)
         population, read = populate(engine, log, small_log.hashing(), how.signals, watch)
-        yield Scanned(read, population, decide(engine, population, how, watch), how)
+        yield Scanned(read, population, decide(engine, population, how, watch), how, engine)
+
+
+@pytest.fixture(scope="session")
+def scan_folder(
+    small_log: SmallLog, scanned: Scanned, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Scan the small log, against its own bulk, and write the results."""
+    log = Log(
+        paths=(str(small_log.log),),
+        on_bad=lambda bad: pytest.fail(str(bad)),
+        on_progress=lambda done, total, events: None,
+        accounts=small_log.accounts,
+    )
+    out = tmp_path_factory.mktemp("results")
+    with open_engine("duckdb", tmp_path_factory.mktemp("engine"), "1GB") as engine:
+        tables = scan(engine, log, small_log.hashing(), scanned.how, lambda stage: None)
+    write_scan(tables, out)
+    return out

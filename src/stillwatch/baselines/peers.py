@@ -83,8 +83,12 @@ class PeerGroups:
         nearest: Floats = self._squares(units).min(axis=1)
         return np.sqrt(nearest)
 
+    def standard(self, units: Units) -> Floats:
+        """Return the features of each subject in units of their spread, shape (n, 5)."""
+        return _standard(features(units), self.centre, self.scale)
+
     def _squares(self, units: Units) -> Floats:
-        z = _standard(features(units), self.centre, self.scale)
+        z = self.standard(units)
         squares: Floats = ((z[:, None, :] - self.centroids[None]) ** 2).sum(axis=2)
         return squares
 
@@ -147,13 +151,23 @@ def standardise(
     """
     out = np.full(values.shape, np.nan)
     for g in np.unique(group):
-        peers = ordinary[(ordinary_group == g) & ~np.isnan(ordinary)]
-        if peers.size < UNITS_PER_GROUP // 3:
-            peers = ordinary[~np.isnan(ordinary)]
-        if not peers.size:
-            continue
-        low, middle, high = np.percentile(peers, [25, 50, 75])
-        spread = max((high - low) / IQR_OF_NORMAL, resolution)
+        middle, spread = spread_of(int(g), ordinary, ordinary_group, resolution)
         mine = group == g
         out[mine] = (values[mine] - middle) / spread
     return out
+
+
+def spread_of(
+    group: int, ordinary: Floats, ordinary_group: Ints, resolution: float
+) -> tuple[float, float]:
+    """Return median and spread of a statistic among the ordinary subjects of a peer group.
+
+    Those of all groups if fewer than 20 of this one are known; NaN if none is.
+    """
+    peers = ordinary[(ordinary_group == group) & ~np.isnan(ordinary)]
+    if peers.size < UNITS_PER_GROUP // 3:
+        peers = ordinary[~np.isnan(ordinary)]
+    if not peers.size:
+        return np.nan, np.nan
+    low, middle, high = np.percentile(peers, [25, 50, 75])
+    return float(middle), float(max((high - low) / IQR_OF_NORMAL, resolution))

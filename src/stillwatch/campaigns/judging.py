@@ -101,9 +101,14 @@ def calibrate(
     """
     kept = ~(discoveries(p_beyond_core(detectors, candidates, seed)) <= fdr)
     reference, found = _compared(detectors, candidates, kept, seed)
-    scores = found.score()
-    tail = fit_tail(scores[kept], seed)
-    return Calibration(reference, scores[kept], tail, int((~kept).sum())), kept
+    return calibration_on(reference, found.score()[kept], seed, int((~kept).sum())), kept
+
+
+def calibration_on(
+    reference: Reference, scores: Floats, seed: int, trimmed: int = 0
+) -> Calibration:
+    """Calibrate on the scores of ordinary subjects, in the order of the reference."""
+    return Calibration(reference, scores, fit_tail(scores, seed), trimmed)
 
 
 def p_beyond_core(detectors: Mapping[str, Detector], candidates: Units, seed: int) -> Floats:
@@ -171,8 +176,13 @@ def verdicts_on(
         Which subjects are among the ordinary ones of the calibration.
     """
     findings = judge(detectors, units, calibration.reference, inside)
+    return verdicts_from(findings, calibration, inside)
+
+
+def verdicts_from(findings: Findings, calibration: Calibration, inside: Bools) -> Judged:
+    """Judge subjects on what the detectors said of them; see `verdicts_on`."""
     score = findings.score()
-    score[units.count("n_requests") < MIN_REQUESTS] = np.nan
+    score[findings.units.count("n_requests") < MIN_REQUESTS] = np.nan
     p = p_values(score, calibration.scores, inside, calibration.tail)
     return Judged(findings, score, p, discoveries(p))
 

@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from stillwatch import __version__
-from stillwatch.cli import baseline, catalogue, corpus, rehearse, scan, state
+from stillwatch.cli import baseline, catalogue, corpus, explain, rehearse, scan, state
 from stillwatch.core.errors import StillwatchError
 
 INTERRUPTED = 130
@@ -22,6 +22,7 @@ app = typer.Typer(
     rich_markup_mode="markdown",
 )
 app.command("scan")(scan.scan)
+app.command("explain")(explain.explain)
 app.add_typer(baseline.app, name="baseline")
 app.add_typer(state.app, name="state")
 app.add_typer(corpus.app, name="corpus")

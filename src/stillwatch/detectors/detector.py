@@ -16,6 +16,21 @@ FIRE_P: Final = 0.01
 PRIOR_REQUESTS: Final = 10.0
 """Requests added to the denominator of a rate, so that five of five is not yet 'all'."""
 
+UNKNOWN: Final[Mapping[str, str]] = {
+    "n_requests": "the number of requests is not known",
+    "n_readable": "it is not known which prompts can be read",
+    "n_topics": "no prompt can be read",
+    "n_logprobs": "the log does not tell who asked for log-probabilities",
+    "has_corpora": "no public corpus was given (--corpus)",
+    "n_rare_shared": "rare passages are counted for single accounts only, where prompts are read",
+    "dealt_log10_p": "too few accounts, too few days, or one declared organization",
+    "n_owners": "no account names its organization (--accounts)",
+    "n_release_day": "no model was released while it was active",
+    "resent_log10_p": "no refused prompt of it came again elsewhere",
+    "shift_log10_e": "too few days with enough prompts that can be read",
+}
+"""What it means that a column is unknown, in words; plug-ins' own columns go by name."""
+
 
 @dataclass(frozen=True, slots=True)
 class Example:
@@ -101,7 +116,8 @@ class Detector:
         """Say why the detector abstains on a subject."""
         missing = [name for name in self.needs if np.isnan(row.get(name, np.nan))]
         if missing:
-            return f"cannot judge: {', '.join(missing)} unknown"
+            unknown = "; ".join(UNKNOWN.get(name, f"{name} unknown") for name in missing)
+            return f"cannot judge: {unknown}"
         n = np.nan_to_num(row.get("n_requests", 0.0))
         if n < self.min_requests:
             return f"cannot judge: {n:.0f} requests, {self.min_requests} needed"

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 
@@ -90,6 +90,30 @@ class Findings:
         stands out all the same if it does so in several detectors.
         """
         return self._summed(np.log1p)
+
+    def contributions(self) -> dict[str, Floats]:
+        """Return what each detector adds to the score, shape (n,) each; NaN where it abstains."""
+        return {
+            name: np.log(np.maximum(capped, 1.0)) + USUAL_WEIGHT * np.log1p(capped)
+            for name, capped in (
+                (name, np.clip(excess, 0.0, MOST_EXCESS)) for name, excess in self.excess.items()
+            )
+        }
+
+    def without(self, detector: str) -> "Findings":
+        """Return the findings as they would be if one detector did not exist."""
+
+        def others(column: Mapping[str, Any]) -> dict[str, Any]:
+            return {name: values for name, values in column.items() if name != detector}
+
+        return Findings(
+            others(self.detectors),
+            self.units,
+            self.group,
+            others(self.statistic),
+            others(self.excess),
+            others(self.p_value),
+        )
 
     def _summed(self, weigh: Callable[[Floats], Floats]) -> Floats:
         excess = np.stack([self.excess[name] for name in self.excess])

@@ -40,7 +40,12 @@ def render_report(tables: ScanTables) -> str:
     str
         An HTML document.
     """
-    environment = jinja2.Environment(
+    return environment().get_template("report.html.j2").render(_view(tables))
+
+
+def environment() -> jinja2.Environment:
+    """Return the templates, with every value escaped and control characters made visible."""
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("stillwatch.reports", "templates"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
@@ -48,10 +53,10 @@ def render_report(tables: ScanTables) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {name: getattr(wording, name) for name in FILTERS}
-    environment.filters["told"] = facts.told
-    environment.globals |= {"plural": wording.plural, "equation": wording.equation}
-    return environment.get_template("report.html.j2").render(_view(tables))
+    made.filters |= {name: getattr(wording, name) for name in FILTERS}
+    made.filters["told"] = facts.told
+    made.globals |= {"plural": wording.plural, "equation": wording.equation}
+    return made
 
 
 def _visible(value: Any) -> Any:

@@ -92,6 +92,40 @@ TIMELINE_OUT: Final = pa.schema(
         ("output_tokens", pa.int64()),
     ]
 )
+SHARED_OUT: Final = pa.schema(
+    [
+        ("campaign", pa.string()),
+        ("family", pa.string()),
+        ("signal", pa.string()),
+        ("holders", pa.list_(pa.string())),
+        ("n_values", pa.int64()),
+        ("n_outside", pa.int64()),
+        ("n_others", pa.int64()),
+        ("n_baseline", pa.int64()),
+        ("n_baseline_accounts", pa.int64()),
+        ("bits", pa.float64()),
+    ]
+)
+"""One row per value: ``n_outside`` of ``n_others`` accounts outside the campaign hold it too."""
+REMAINS_OUT: Final = pa.schema(
+    [
+        ("campaign", pa.string()),
+        ("family", pa.string()),
+        ("n_kept", pa.int64()),
+        ("n_new", pa.int64()),
+        ("n_pieces", pa.int64()),
+        ("lost", pa.list_(pa.string())),
+        ("families", pa.list_(pa.string())),
+        ("bits", pa.float64()),
+        ("n_fired", pa.int64()),
+        ("p_value", pa.float64()),
+        ("q_value", pa.float64()),
+        ("verdict", pa.string()),
+    ]
+)
+"""The largest piece of a campaign without one family; ``verdict`` null if no piece remains."""
+EXPLAINING: Final = ("profiles", "ordinary", "shared", "remains")
+"""Further tables of a scan, from which a verdict can be judged again."""
 SCHEMAS: Final[Mapping[str, pa.Schema]] = {
     "accounts": ACCOUNTS_OUT,
     "campaigns": CAMPAIGNS_OUT,
@@ -114,6 +148,11 @@ class ScanTables:
     profiles : pyarrow.Table or None
         What each subject was judged on: ``kind`` (`ACCOUNT`, `CAMPAIGN`), ``subject``, and
         numbers. For whoever explains a verdict, or hands an account back as ordinary.
+    ordinary : pyarrow.Table or None
+        What they were compared with: ``subject`` (hidden, if of a baseline file), and numbers.
+    shared, remains : pyarrow.Table or None
+        `SHARED_OUT`: what the accounts of each campaign share. `REMAINS_OUT`: what would remain
+        of each flagged or watched campaign without each family.
 
     Raises
     ------
@@ -127,6 +166,9 @@ class ScanTables:
     timeline: pa.Table
     summary: Mapping[str, Any]
     profiles: pa.Table | None = None
+    ordinary: pa.Table | None = None
+    shared: pa.Table | None = None
+    remains: pa.Table | None = None
 
     def __post_init__(self) -> None:
         for name, schema in SCHEMAS.items():

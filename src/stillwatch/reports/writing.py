@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 
 from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.reports.html import render_report
-from stillwatch.reports.tables import SCHEMAS, ScanTables
+from stillwatch.reports.tables import EXPLAINING, SCHEMAS, ScanTables
 
 REPORT: Final = "report.html"
 SUMMARY: Final = "summary.json"
@@ -48,7 +48,7 @@ def write_scan(tables: ScanTables, out_dir: Path) -> None:
     StillwatchError
         The files cannot be written, for instance because the disk is full.
     """
-    written = {f"{name}.parquet": getattr(tables, name) for name in (*SCHEMAS, "profiles")}
+    written = {f"{name}.parquet": getattr(tables, name) for name in (*SCHEMAS, *EXPLAINING)}
     written = {name: table for name, table in written.items() if table is not None}
     names = [*written, SUMMARY, REPORT]
     summary, report = _json(tables.summary), render_report(tables)

@@ -10,7 +10,9 @@ from stillwatch.baselines.file import Baseline
 from stillwatch.baselines.peers import mean_cosine
 from stillwatch.baselines.units import Bools, Floats, Ints, Units
 from stillwatch.campaigns import buckets, cores
+from stillwatch.campaigns.buckets import Buckets
 from stillwatch.campaigns.clusters import Cluster, clusters_of, links_of, timed_cores
+from stillwatch.campaigns.cores import Core
 from stillwatch.campaigns.extras import dealt_column, owners_column
 from stillwatch.campaigns.signal import Signal
 from stillwatch.profiles import expressions, prepare
@@ -30,11 +32,20 @@ class Linked:
         ``C001``, ... in the order of the clusters.
     units : Units
         Profile of each cluster as one subject.
+    cores : tuple of Core
+        What the clusters were made of.
+    buckets : tuple of Buckets
+        What accounts share, by family.
+    n_base : int
+        Baseline accounts that popularity was counted over.
     """
 
     clusters: tuple[Cluster, ...]
     names: tuple[str, ...]
     units: Units
+    cores: tuple[Core, ...] = ()
+    buckets: tuple[Buckets, ...] = ()
+    n_base: int = 0
 
     def alone(self, n_accounts: int) -> Bools:
         """Return which accounts are in no cluster, shape (n_accounts,)."""
@@ -65,10 +76,11 @@ def link(
     n_requests = population.units.count("n_requests").astype(np.int64)
     clusters = tuple(clusters_of(links_of(found, n_requests), seed))
     names = tuple(f"C{i + 1:03d}" for i in range(len(clusters)))
-    return Linked(clusters, names, _profile(engine, population, clusters, names, seed))
+    units = profile_clusters(engine, population, clusters, names, seed)
+    return Linked(clusters, names, units, tuple(found), tuple(families), n_base)
 
 
-def _profile(
+def profile_clusters(
     engine: Engine,
     population: Population,
     clusters: tuple[Cluster, ...],

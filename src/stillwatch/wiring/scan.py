@@ -32,6 +32,7 @@ from stillwatch.detectors.detector import Detector
 from stillwatch.reports.tables import ScanTables
 from stillwatch.wiring import inputs
 from stillwatch.wiring.engine import Engine
+from stillwatch.wiring.evidence import ordinary_table, shared_table
 from stillwatch.wiring.linking import Linked, link
 from stillwatch.wiring.outcome import (
     Outcome,
@@ -43,6 +44,7 @@ from stillwatch.wiring.outcome import (
     totals,
 )
 from stillwatch.wiring.population import Population, gather, prepare_sketches
+from stillwatch.wiring.remains import remains_table
 from stillwatch.wiring.summary import summarise
 from stillwatch.wiring.terms import Terms
 
@@ -173,12 +175,17 @@ def scan(
     accounts, campaigns = accounts_table(outcome), campaigns_table(outcome)
     links = links_table(outcome)
     counts = {**read.counts(population.n_events), **totals(accounts, campaigns)}
+    with watch.stage("leaving out each family of links"):
+        remains = remains_table(engine, outcome, how.seed)
     return ScanTables(
         accounts=accounts,
         campaigns=campaigns,
         links=links,
         timeline=timeline_table(outcome, accounts),
         profiles=profiles_table(outcome),
+        ordinary=ordinary_table(outcome),
+        shared=shared_table(outcome),
+        remains=remains,
         summary=summarise(
             outcome,
             how.baseline,

@@ -10,6 +10,7 @@ from stillwatch.baselines.peers import (
     features,
     find,
     mean_cosine,
+    spread_of,
     standardise,
 )
 from stillwatch.baselines.units import Units, concatenate
@@ -153,3 +154,11 @@ def test_standardise_falls_back_on_everybody_for_a_small_group() -> None:
 def test_standardise_without_anyone_to_compare_with() -> None:
     group = np.zeros(1, dtype=np.int64)
     assert np.isnan(standardise(np.array([1.0]), group, np.array([np.nan]), group, 0.02)).all()
+
+
+def test_spread_of_a_group_is_its_median_and_quartiles() -> None:
+    ordinary = np.r_[np.arange(101.0), 1000 + np.arange(101.0)]
+    group = np.repeat([0, 1], 101)
+    assert spread_of(1, ordinary, group, 0.02) == (1050.0, pytest.approx(50 / IQR_OF_NORMAL))
+    assert spread_of(0, ordinary, group, 900.0) == (50.0, 900.0)
+    assert np.isnan(spread_of(0, np.array([np.nan]), np.zeros(1, dtype=np.int64), 0.02)).all()

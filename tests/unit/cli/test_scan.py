@@ -27,7 +27,8 @@ DESIGN_8 = {
 REASON = ("detector", "version", "p_value", "statistic", "sentence")
 FILES = {
     *("accounts.parquet", "campaigns.parquet", "links.parquet", "timeline.parquet"),
-    *("profiles.parquet", "summary.json", "report.html"),
+    *("profiles.parquet", "ordinary.parquet", "shared.parquet", "remains.parquet"),
+    *("summary.json", "report.html"),
 }
 
 

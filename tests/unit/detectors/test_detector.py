@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from stillwatch.baselines.units import Units
-from stillwatch.detectors.detector import Detector, rate, registry
+from stillwatch.detectors.detector import UNKNOWN, Detector, rate, registry
 
 
 def made(**changes) -> Detector:
@@ -55,7 +55,7 @@ def test_measure_accepts_statistics_of_whole_numbers_and_of_the_columns_themselv
     ("row", "reason"),
     [
         ({"n_requests": 50.0, "a": 1.0}, "cannot judge: b unknown"),
-        ({"n_requests": 50.0}, "cannot judge: a, b unknown"),
+        ({"n_requests": 50.0}, "cannot judge: a unknown; b unknown"),
         ({"n_requests": 19.0, "a": 1.0, "b": 1.0}, "cannot judge: 19 requests, 20 needed"),
         ({"n_requests": np.nan, "a": 1.0, "b": 1.0}, "cannot judge: 0 requests, 20 needed"),
         ({"n_requests": 50.0, "a": 1.0, "b": 1.0}, "cannot judge: too little of what it looks at"),
@@ -63,6 +63,13 @@ def test_measure_accepts_statistics_of_whole_numbers_and_of_the_columns_themselv
 )
 def test_abstention_names_what_is_missing(row, reason) -> None:
     assert made().abstention(row) == reason
+
+
+def test_no_column_name_is_shown_to_people() -> None:
+    for detector in registry().values():
+        if detector.statistic.__module__.startswith("stillwatch."):
+            assert set(detector.needs) <= set(UNKNOWN), detector.id
+            assert "_" not in detector.abstention({"n_requests": 50.0})
 
 
 def test_registry_is_keyed_by_id_and_each_file_is_named_after_its_detector() -> None:

@@ -69,7 +69,7 @@ def test_reasons_come_strongest_first_and_abstentions_last(baseline, detectors) 
         "abstained",
         None,
         None,
-        "cannot judge: resent_log10_p unknown",
+        "cannot judge: no refused prompt of it came again elsewhere",
     )
 
 
@@ -125,3 +125,21 @@ def test_score_adds_evidence_and_is_unknown_where_all_abstain(baseline, detector
 def test_score_ignores_what_is_below_the_peers(baseline, detectors) -> None:
     found = judge(detectors, baseline.units, baseline, np.ones(120, dtype=bool))
     assert (found.score() >= 0).all()
+
+
+def test_contributions_add_up_to_the_score(baseline, detectors) -> None:
+    found = judge(detectors, suspects(baseline), baseline, outside(suspects(baseline)))
+    adds = found.contributions()
+    assert set(adds) == set(NAMES)
+    total = np.nansum(np.stack([*adds.values()]), axis=0)
+    np.testing.assert_allclose(total[:2], found.score()[:2])
+    assert np.isnan([adds[name][2] for name in NAMES]).all() and np.isnan(found.score()[2])
+
+
+def test_without_a_detector_is_never_having_had_it(baseline, detectors) -> None:
+    units = suspects(baseline)
+    less = judge(detectors, units, baseline, outside(units)).without("rubric_grading")
+    some = {name: one for name, one in detectors.items() if name != "rubric_grading"}
+    fresh = judge(some, units, baseline, outside(units))
+    np.testing.assert_array_equal(less.score(), fresh.score())
+    assert less.reasons(0) == fresh.reasons(0)
