@@ -22,7 +22,7 @@ import pyarrow.parquet as pq
 from stillwatch import __version__
 from stillwatch.core.errors import StillwatchError
 from stillwatch.events.quarantine import BadLine
-from stillwatch.events.reading import BATCH_EVENTS, InputFile, read_file
+from stillwatch.events.reading import BATCH_BYTES, BATCH_EVENTS, InputFile, read_file
 from stillwatch.sketches.schema import SKETCH_SCHEMA
 
 PART_EVENTS: Final = 65_536
@@ -31,7 +31,9 @@ PART_BAD: Final = 5_000
 FACTS: Final = b"stillwatch.part"
 UNFINISHED: Final = ".part-"
 SKETCH_VERSION: Final = (SKETCH_SCHEMA.metadata or {})[b"stillwatch.sketch"].decode()
-MADE_HOW: Final = f"stillwatch {__version__}, sketch {SKETCH_VERSION}, batches of {BATCH_EVENTS}"
+MADE_HOW: Final = (
+    f"stillwatch {__version__}, sketch {SKETCH_VERSION}, batches of {BATCH_EVENTS}/{BATCH_BYTES}"
+)
 """Only parts that were made in this way can be gone on with."""
 
 
