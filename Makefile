@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench bench-speed lock lock-detectors docs clean
+.PHONY: help setup demo test check bench bench-speed bench-spark lock lock-detectors docs clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -36,8 +36,11 @@ check: setup ## Run linters, types, import order and house rules
 	$(BIN)/python tools/lock_detectors.py
 	$(BIN)/python tools/make_detector_docs.py --check
 
-bench: setup ## Measure quality on traffic that calibration never saw; writes bench/results
-	$(BIN)/python bench/scan_quality.py
+bench: setup ## Measure quality on traffic that calibration never saw; writes bench/results, docs/quality.md
+	$(BIN)/python -m bench.quality
+
+bench-spark: setup ## Scan on DuckDB, on Spark, on a Spark cluster; compare row for row
+	$(BIN)/python -m bench.spark
 
 bench-speed: setup ## Measure speed and memory of whole scans; takes an hour, writes docs/speed.md
 	$(BIN)/python bench/speed.py

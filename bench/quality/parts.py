@@ -43,11 +43,11 @@ class Part:
     n_large: int
     tools: tuple[str, ...]
     corpus: Prompts
-    prefixed: tuple[str, ...] = ("main-0", "main-1", "main-2", "careful-0")
+    prefixed: tuple[str, ...] = ("main-0", "main-1", "main-2")
 
 
 DEVELOPMENT: Final = Part("development", 11, 1, 1, ("castwright",), "gsm8k_train")
-TEST: Final = Part("test", 211, 3, 3, ("distilabel",), "bbh")
+TEST: Final = Part("test", 211, 2, 3, ("distilabel",), "bbh")
 
 
 def ordinary(n_accounts: int) -> tuple[Ordinary, ...]:
