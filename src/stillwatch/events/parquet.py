@@ -38,14 +38,12 @@ def read_parquet(path: str, batch_events: int) -> Iterator[pa.RecordBatch | BadL
     """
     try:
         place = objects.open_object(path) if objects.is_object(path) else path
-        stored = pq.ParquetFile(place, pre_buffer=False)  # the buffers would be kept to the end
+        stored = pq.ParquetFile(place, pre_buffer=True)
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(f"not readable as Parquet ({error})", file=path) from error
     with stored:
         n_before = 0
-        batches = stored.iter_batches(
-            batch_events, columns=present_columns(stored.schema_arrow.names, path)
-        )
+        batches = _batches(stored, present_columns(stored.schema_arrow.names, path), batch_events)
         while True:
             try:
                 batch = next(batches)
@@ -57,6 +55,14 @@ def read_parquet(path: str, batch_events: int) -> Iterator[pa.RecordBatch | BadL
                 break
             yield from checked(batch, path, n_before)
             n_before += batch.num_rows
+
+
+def _batches(
+    stored: pq.ParquetFile, columns: Sequence[str], batch_events: int
+) -> Iterator[pa.RecordBatch]:
+    """Read group by group: what a group fetches ahead is kept until the next one is asked for."""
+    for group in range(stored.num_row_groups):
+        yield from stored.iter_batches(batch_events, row_groups=[group], columns=columns)
 
 
 def present_columns(names: Sequence[str], path: str) -> list[str]:
