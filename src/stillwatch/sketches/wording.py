@@ -126,6 +126,8 @@ QUICK: Final = {
 RE2 takes the same time whatever the text. Each flag is looked for by itself: all in one
 expression would have too many states.
 """
+FEW_TEXTS: Final = 16
+"""For fewer, RE2 takes longer to read its expression than to look at them."""
 PROBE_WORDS: Final = 6
 PROBE_OPENING: Final = "(?i)^[^a-z]*are"
 """A probe has so few words, or opens so: a model's name counts as many words."""
@@ -163,13 +165,19 @@ def flags(newest: pa.StringArray, system: pa.StringArray, n_words: Ints) -> dict
     whole = pc.coalesce(pc.binary_join_element_wise(system, newest, "\n"), newest)
     cut = _shortened(whole)
     found = {
-        name: _found(WORDING[name], cut, pc.match_substring_regex(cut, quick))
-        for name, quick in QUICK.items()
+        name: _found(WORDING[name], cut, _quick_look(cut, quick)) for name, quick in QUICK.items()
     }
     short = pa.array(n_words <= PROBE_WORDS)
     maybe = pc.or_(short, pc.match_substring_regex(newest, PROBE_OPENING))
     maybe = pc.or_(maybe, pc.greater(pc.utf8_length(newest), SEARCHED_CHARS))
     return {**found, "is_probe": _found(WORDING["is_probe"], newest, maybe)}
+
+
+def _quick_look(texts: pa.StringArray, quick: str) -> pa.BooleanArray:
+    """Tell where an expression may be found; null for null."""
+    if len(texts) < FEW_TEXTS:
+        return pc.if_else(texts.is_valid(), True, None)
+    return pc.match_substring_regex(texts, quick)
 
 
 def _shortened(texts: pa.StringArray) -> pa.StringArray:
