@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench bench-speed bench-spark lock lock-detectors docs clean
+.PHONY: help setup demo test check bench bench-peers bench-speed bench-spark lock lock-detectors docs clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -44,6 +44,10 @@ bench-spark: setup ## Scan on DuckDB, on Spark, on a Spark cluster; compare row 
 
 bench-speed: setup ## Measure speed and memory of whole scans; takes an hour, writes docs/speed.md
 	$(BIN)/python bench/speed.py
+
+bench-peers: setup ## Install what the published tests of the bench need, into build/peers
+	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --upgrade \
+	  -r requirements/bench.txt --target build/peers
 
 lock: ## Lock the requirements again (hashes, no host names)
 	$(PYTHON) -m venv build/lock && build/lock/bin/pip install --quiet uv

@@ -14,6 +14,8 @@ BY_CONTRACT = {
     "rehearsal/scripts": "tests/contract/test_every_driver.py",
 }
 """Folders of plug-ins, and the one test that runs over each registry."""
+MIRRORED = {"src/stillwatch": "tests/unit", "bench/peers": "tests/unit/bench/peers"}
+"""Folders of sources, and of their tests."""
 MAX_MODULE = 400
 MAX_FUNCTION = 60
 REFUSED = {"utils", "helpers", "common", "misc", "manager"}
@@ -21,7 +23,13 @@ REFUSED = {"utils", "helpers", "common", "misc", "manager"}
 
 def problems(root: Path) -> list[str]:
     """Return one line per broken rule."""
-    src, unit = root / "src" / "stillwatch", root / "tests" / "unit"
+    found = []
+    for sources, tests in MIRRORED.items():
+        found += _mirrored(root, root / sources, root / tests)
+    return found
+
+
+def _mirrored(root: Path, src: Path, unit: Path) -> list[str]:
     found = []
     for module in sorted(src.rglob("*.py")):
         found += _size(root, module)
@@ -35,11 +43,19 @@ def problems(root: Path) -> list[str]:
         if name.stem in REFUSED:
             found.append(f"{name}: a name that says nothing")
     for test in sorted(unit.rglob("test_*.py")):
+        if _home(root, test) != unit:
+            continue
         name = test.relative_to(unit)
         module = src / name.parent / name.name.removeprefix("test_")
-        if len(name.parts) > 1 and not module.is_file():
+        if test.parent != root / "tests" / "unit" and not module.is_file():
             found.append(f"{test.relative_to(root)}: tests no module")
     return found
+
+
+def _home(root: Path, test: Path) -> Path:
+    """Return the innermost folder of tests that a test is in."""
+    homes = [root / tests for tests in MIRRORED.values()]
+    return max((home for home in homes if home in test.parents), key=lambda home: len(home.parts))
 
 
 def _size(root: Path, module: Path) -> list[str]:

@@ -1,4 +1,4 @@
-"""Lock the requirements of pyproject.toml with hashes and without host names.
+"""Lock what pyproject.toml and requirements/*.in ask for: hashes, no host names.
 
 Usage: python tools/lock_requirements.py PATH_OF_UV
 """
@@ -11,21 +11,24 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 EXTRAS = ["--extra", "spark", "--extra", "lakehouse"]
-SETS = {"base.txt": [], "dev.txt": ["requirements/dev.in", *EXTRAS]}
+SETS = {
+    "base.txt": ["pyproject.toml"],
+    "dev.txt": ["pyproject.toml", "requirements/dev.in", *EXTRAS],
+    "bench.txt": ["requirements/bench.in", "--no-deps"],
+}
 LOCAL = {key: "" for key in ("PIP_FIND_LINKS", "UV_FIND_LINKS", "PIP_EXTRA_INDEX_URL")}
 
 
 def main() -> int:
     """Write requirements/*.txt; fail if a host name or a path got in."""
-    for name, extra in SETS.items():
+    for name, inputs in SETS.items():
         out = ROOT / "requirements" / name
         subprocess.run(
             [
                 sys.argv[1],
                 "pip",
                 "compile",
-                "pyproject.toml",
-                *extra,
+                *inputs,
                 "--generate-hashes",
                 "--no-emit-index-url",
                 "--no-emit-find-links",

@@ -41,6 +41,8 @@ GOOD = {
     "src/stillwatch/core/__init__.py": "",
     "src/stillwatch/core/one.py": "def f() -> int:\n    return 1\n",
     "tests/unit/core/test_one.py": "",
+    "bench/peers/one.py": "",
+    "tests/unit/bench/peers/test_one.py": "",
     "tests/unit/test_house.py": "",
 }
 
@@ -58,6 +60,8 @@ def test_mirror_is_content_with_a_good_tree(tmp_path) -> None:
         ({"src/stillwatch/campaigns/signals/x.py": ""}, "no tests/contract/test_every_signal.py"),
         ({"src/stillwatch/rehearsal/drivers/x.py": ""}, "no tests/contract/test_every_driver.py"),
         ({"tests/unit/core/test_gone.py": ""}, "test_gone.py: tests no module"),
+        ({"bench/peers/two.py": ""}, "two.py: no tests/unit/bench/peers/test_two.py"),
+        ({"tests/unit/bench/peers/test_gone.py": ""}, "peers/test_gone.py: tests no module"),
         ({"src/stillwatch/core/utils.py": ""}, "a name that says nothing"),
         ({"src/stillwatch/core/one.py": "x = 1\n" * 401}, "401 lines (at most 400)"),
         (
