@@ -9,7 +9,6 @@ import argparse
 import gzip
 import itertools
 import json
-import os
 import re
 import subprocess
 import sys
@@ -23,6 +22,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench.cluster import N_WORKERS, standalone
+from bench.cpu import watched
 from bench.machine import ROOT, stamp
 from bench.quality.run import EXAMPLES, index_of
 from stillwatch.rehearsal.deal import deal
@@ -59,17 +59,14 @@ def make_log(folder: Path, n_accounts: int) -> int:
     return made.n_events
 
 
-def cpu_seconds(pids: tuple[int, ...]) -> float:
-    """Return the CPU time of processes and of the children that they have waited for, so far."""
-    ticks = 0
-    for pid in pids:
-        fields = Path(f"/proc/{pid}/stat").read_text("utf-8").rpartition(")")[2].split()
-        ticks += sum(map(int, fields[11:15]))
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def scan(folder: Path, out: Path, engine: str, corpora: tuple[Path, ...]) -> dict[str, float]:
-    """Scan as a user does; return seconds and CPU seconds of the command and its children."""
+def scan(
+    folder: Path,
+    out: Path,
+    engine: str,
+    corpora: tuple[Path, ...],
+    beside: tuple[int, ...] = (),
+) -> dict[str, Any]:
+    """Scan as a user does; return seconds and CPU seconds, those of sessions `beside` included."""
     key = folder / "key"
     key.write_text(KEY, "utf-8")
     command = [
@@ -79,13 +76,18 @@ def scan(folder: Path, out: Path, engine: str, corpora: tuple[Path, ...]) -> dic
         *itertools.chain.from_iterable(("--corpus", str(path)) for path in corpora),
         "--engine", engine, "--memory", MEMORY, "--key-file", str(key), "--out", str(out),
     ]  # fmt: skip
-    before, begin = os.times(), time.perf_counter()
-    done = subprocess.run(command, check=False, capture_output=True, text=True)
-    seconds, after = time.perf_counter() - begin, os.times()
-    if done.returncode not in (0, 3):
-        raise SystemExit(f"bench: the scan on {engine} failed:\n{done.stderr[-2000:]}")
-    cpu = sum(after[2:4]) - sum(before[2:4])
-    return {"seconds": round(seconds, 1), "cpu_seconds": round(cpu, 1)}
+    log = out.with_suffix(".stderr")
+    begin = time.perf_counter()
+    with (
+        log.open("wb") as errors,
+        subprocess.Popen(
+            command, stdout=subprocess.DEVNULL, stderr=errors, start_new_session=True
+        ) as process,
+    ):
+        cpu = watched(process, (process.pid, *beside))
+    if process.returncode not in (0, 3):
+        raise SystemExit(f"bench: the scan on {engine} failed:\n{log.read_text('utf-8')[-2000:]}")
+    return {"seconds": round(time.perf_counter() - begin, 1), "cpu_seconds": cpu}
 
 
 def differences(one: Path, other: Path) -> dict[str, dict[str, int]]:
@@ -136,10 +138,9 @@ def main() -> None:
             runs[name] = scan(work / "log", work / name, name, corpora)
             print(name, runs[name], flush=True)
         with standalone(work, WORKER_MEMORY) as cluster:
-            before = cpu_seconds(cluster.pids)
-            runs["cluster"] = scan(work / "log", work / "cluster", cluster.address, corpora)
-            time.sleep(2.0)  # executors end after the driver; then their workers have waited
-            runs["cluster"]["cpu_seconds"] += round(cpu_seconds(cluster.pids) - before, 1)
+            runs["cluster"] = scan(
+                work / "log", work / "cluster", cluster.address, corpora, cluster.pids
+            )
             print("cluster", runs["cluster"], flush=True)
         for name in ("spark", "cluster"):
             runs[name]["differences"] = differences(work / "duckdb", work / name)
