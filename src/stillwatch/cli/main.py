@@ -1,5 +1,6 @@
 """The ``stillwatch`` command."""
 
+import gc
 import sys
 from typing import Annotated
 
@@ -12,6 +13,8 @@ from stillwatch.cli import baseline, catalogue, corpus, explain, rehearse, scan,
 from stillwatch.core.errors import StillwatchError
 
 INTERRUPTED = 130
+GARBAGE_THRESHOLD = 100_000
+"""Events are read into many objects that never refer to each other: seldom look for cycles."""
 
 app = typer.Typer(
     help="Find accounts that harvest a language model's outputs, at a false-accusation rate "
@@ -54,6 +57,8 @@ def main() -> None:
     130 interrupted.
     """
     console = Console(stderr=True)
+    gc.freeze()  # else each full collection goes through all that was imported, again and again
+    gc.set_threshold(GARBAGE_THRESHOLD, 50, 50)
     try:
         app()
     except StillwatchError as error:

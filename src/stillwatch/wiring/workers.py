@@ -7,11 +7,12 @@ and the end of that process ends the wait.
 
 import multiprocessing
 import signal
+import sys
 from collections import deque
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection
-from types import TracebackType
+from types import ModuleType, TracebackType
 from typing import Any, Self
 
 import pyarrow as pa
@@ -36,11 +37,18 @@ def _work(pipe: Connection, recipe: SketchRecipe) -> None:
 
 @contextmanager
 def _shielded() -> Iterator[None]:
-    """Start processes that a Ctrl-C does not reach: they inherit the blocked signal."""
+    """Start processes that a Ctrl-C does not reach: they inherit the blocked signal.
+
+    Nor do they import the program that starts them, as `multiprocessing` has it: the command
+    line takes seconds to import, and a worker needs none of it.
+    """
     before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    program = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
     try:
         yield
     finally:
+        sys.modules["__main__"] = program
         signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 

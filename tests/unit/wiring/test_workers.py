@@ -1,5 +1,7 @@
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pyarrow as pa
@@ -9,6 +11,18 @@ from stillwatch.core.errors import StillwatchError
 from stillwatch.events.reading import read_file
 from stillwatch.wiring.sketching import SketchRecipe
 from stillwatch.wiring.workers import Workers
+
+PROGRAM = """
+import sys
+print("imported", flush=True)
+from stillwatch.sketches import corpus
+from stillwatch.wiring.sketching import NO_EVENTS, SketchRecipe
+from stillwatch.wiring.workers import Workers
+if __name__ == "__main__":
+    with Workers(1, SketchRecipe(b"k" * 32, corpus.to_bytes(corpus.EMPTY))) as workers:
+        (sketched,) = workers.sketched([NO_EVENTS])
+    print(sketched.num_rows == 0 and sys.modules["__main__"].__file__ == __file__)
+"""
 
 
 @pytest.fixture
@@ -26,10 +40,19 @@ def test_sketches_come_in_the_order_of_the_batches(batches, recipe) -> None:
     assert together == [sketcher.sketch(batch) for batch in batches]
 
 
+def test_workers_do_not_import_the_program_that_starts_them(tmp_path) -> None:
+    program = tmp_path / "program.py"
+    program.write_text(PROGRAM, "utf-8")
+    done = subprocess.run(
+        [sys.executable, str(program)], check=True, capture_output=True, text=True
+    )
+    assert done.stdout.split() == ["imported", "True"]
+
+
 def test_what_goes_wrong_in_a_worker_comes_out(recipe) -> None:
     """A batch of another schema stands for whatever goes wrong."""
     odd = pa.RecordBatch.from_pydict({"x": [1]})
-    with Workers(2, recipe) as workers, pytest.raises(KeyError, match="client_address"):
+    with Workers(2, recipe) as workers, pytest.raises(KeyError, match="event_id"):
         list(workers.sketched([odd]))
 
 
