@@ -36,7 +36,7 @@ check: setup ## Run linters, types, import order and house rules
 	$(BIN)/python tools/lock_detectors.py
 	$(BIN)/python tools/make_detector_docs.py --check
 
-bench: setup ## Measure quality on traffic that calibration never saw; writes bench/results, docs/quality.md
+bench: bench-peers ## Measure quality on traffic that calibration never saw; writes bench/results, docs/quality.md
 	$(BIN)/python -m bench.quality
 
 bench-spark: setup ## Scan on DuckDB, on Spark, on a Spark cluster; compare row for row

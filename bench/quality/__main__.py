@@ -79,7 +79,9 @@ def run(part: Part, options: argparse.Namespace, work: Path) -> dict[str, Any]:
                 if log.name in part.prefixed
             ]
         )
-        result |= extras.measured(logs, work, corpora, baseline, with_peers=not options.no_peers)
+        result["without_index"] = extras.without_index(logs, work, baseline)
+        if not options.no_peers:
+            result["peers"] = extras.peers(logs, work, options.accounts)
     result["seconds"] = round(time.perf_counter() - begin)
     return result
 

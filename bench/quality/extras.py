@@ -1,31 +1,22 @@
-"""What else the page shows: detectors one by one, a scan without the corpus index, peers, rules."""
+"""What else the page shows: a scan without the corpus index, and published tests on the same logs."""
 
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+from bench.peers.evaluate import evaluate
 from bench.quality import measure
-from bench.quality.run import Scanned, scanned
+from bench.quality.parts import DEVELOPMENT, plans
+from bench.quality.run import Scanned, dealt, scanned
 from stillwatch.baselines.file import Baseline
 
 WITHOUT_INDEX: Final = ("main-0", "main-1", "main-2")
+COMPARED: Final = ("main-0", "main-1", "main-2", "lone-0", "careful-0")
+LEARN: Final = "main-0"
+"""Log of the development part that the user-agent rule is learnt on."""
 
 
-def measured(
-    logs: Sequence[Scanned],
-    work: Path,
-    corpora: tuple[Path, ...],
-    baseline: Baseline,
-    *,
-    with_peers: bool,
-) -> dict[str, Any]:
-    """Return further blocks of the result."""
-    found: dict[str, Any] = {"without_index": _without_index(logs, work, baseline)}
-    del corpora, with_peers
-    return found
-
-
-def _without_index(
+def without_index(
     logs: Sequence[Scanned], work: Path, baseline: Baseline
 ) -> dict[str, dict[str, Any]]:
     """Scan again as if no public corpus were known: every seed set is private then."""
@@ -36,3 +27,13 @@ def _without_index(
     ]
     _, _, rows = measure.by_group(again)
     return {name: row for name, row in rows.items() if name.startswith("known corpus")}
+
+
+def peers(logs: Sequence[Scanned], work: Path, n_accounts: int) -> dict[str, Any]:
+    """Run published tests and one-line rules on some of the logs."""
+    learn = plans(DEVELOPMENT, n_accounts, 1)[LEARN]
+    return evaluate(
+        work / "calibration",
+        [work / log.name for log in logs if log.name in COMPARED],
+        [dealt(learn, work / "learn")],
+    )

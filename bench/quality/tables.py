@@ -59,4 +59,68 @@ def peer_rows(result: dict[str, Any]) -> list[str]:
     peers = result.get("peers")
     if peers is None:
         return []
-    return ["## Published tests and one-line rules, on the same logs", "", str(peers)]
+    judged = [
+        (f"{method}, {how}", table)
+        for method, some in peers["methods"].items()
+        for how, table in some.items()
+        if how != "cpu_seconds"
+    ] + [(f"rule: {name}", some["account"]) for name, some in peers["rules"].items()]
+    names = [name for name in result["campaigns"] if name in judged[0][1]["campaigns"]]
+    own = {
+        "ordinary": result["ordinary"],
+        "ordinary_all": result["ordinary_all"],
+        "campaigns": result["campaigns"],
+    }
+    numbered = [f"{number}. {name}" for number, name in enumerate(names, start=1)]
+    return [
+        "## Published tests and one-line rules, on the same logs",
+        "",
+        "Share of accounts accused, in percent: of all ordinary ones, of the kind that fares worst, "
+        "of each campaign. *account*: each account's own prompts; *pooled*: those of the whole true "
+        "campaign or company together, which no method could know. *published*: calibrated as its "
+        "source does, on random draws of everybody's prompts; *recalibrated*: on ordinary accounts. "
+        "How they were made: [peers.md](peers.md).",
+        "",
+        *numbered,
+        "",
+        "| | ordinary | worst kind | " + " | ".join(map(str, range(1, len(names) + 1))) + " |",
+        "|---" * (len(names) + 3) + "|",
+        *(_peer_row(name, table, names) for name, table in [("**Stillwatch**", own), *judged]),
+        "",
+        _best_rule(peers["rules"], own, names),
+    ]
+
+
+def _peer_row(name: str, table: dict[str, Any], campaigns: list[str]) -> str:
+    kind, worst = max(table["ordinary"].items(), key=lambda item: item[1]["share"] or 0.0)
+    cells = [
+        _whole(table["ordinary_all"]["share"]),
+        f"{_whole(worst['share'])} ({kind})",
+        *(_whole(table["campaigns"].get(one, {}).get("share")) for one in campaigns),
+    ]
+    return f"| {name} | " + " | ".join(cells) + " |"
+
+
+def _whole(share: float | None) -> str:
+    return "-" if share is None else f"{100 * share:.3g}"
+
+
+def _best_rule(rules: dict[str, Any], own: dict[str, Any], campaigns: list[str]) -> str:
+    """Say whether a one-line rule does as well: then the bench would be void."""
+    best, found = "", -1.0
+    for name, some in rules.items():
+        table = some["account"]
+        if (table["ordinary_all"]["share"] or 0.0) > 0.01:
+            continue
+        shares = [table["campaigns"].get(one, {}).get("share") or 0.0 for one in campaigns]
+        if sum(shares) / len(shares) > found:
+            best, found = name, sum(shares) / len(shares)
+    mine = sum(own["campaigns"][one]["share"] for one in campaigns) / len(campaigns)
+    if found < 0:
+        return "No one-line rule accuses 1 % of ordinary accounts or fewer."
+    verdict = "so the bench is not void" if found < mine else "**so the bench is void**"
+    return (
+        f"The best one-line rule among those that accuse at most 1 % of ordinary accounts ({best}) "
+        f"finds {100 * found:.0f} % of campaign accounts on average over these rows, Stillwatch "
+        f"{100 * mine:.0f} %: {verdict}."
+    )
