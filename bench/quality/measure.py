@@ -100,10 +100,17 @@ def uniformity(p: Sequence[float], n_baseline: int) -> dict[str, Any]:
     All p-values rank against one baseline of m units, so that they rise and fall together: with m
     and n of the same order their distribution is that of a two-sample problem. The null draws m
     and n uniform numbers, ranks, and takes the Kolmogorov-Smirnov distance; 2,000 draws.
+
+    Subjects that exceed their peers in nothing share the lowest score, and all get p = 1: that is
+    cautious, and not uniform. For the test alone they are spread out over the levels that they
+    share (smoothed conformal p-values; Vovk, Gammerman, Shafer 2005, section 2.2).
     """
     values = np.asarray(p)
-    observed = stats.kstest(values, "uniform").statistic
     rng = np.random.default_rng(0)
+    ties = values >= 1.0
+    spread = values.copy()
+    spread[ties] = rng.uniform(values[~ties].max(initial=0.0), 1.0, int(ties.sum()))
+    observed = stats.kstest(spread, "uniform").statistic
     drawn = []
     for _ in range(2_000):
         baseline = np.sort(rng.random(n_baseline))
@@ -117,6 +124,7 @@ def uniformity(p: Sequence[float], n_baseline: int) -> dict[str, Any]:
         "at_most_05": round(float((values <= 0.05).mean()), 4),
         "at_most_10": round(float((values <= 0.10).mean()), 4),
         "histogram_tenths": np.histogram(values, TENTHS, (0, 1))[0].tolist(),
+        "share_tied_at_1": round(float(ties.mean()), 4),
         "ks_distance": round(float(observed), 4),
         "p_two_sample": round(float((1 + (np.array(drawn) >= observed).sum()) / 2_001), 4),
     }

@@ -131,9 +131,10 @@ def page(result: dict[str, Any]) -> str:
         "",
         f"{p['n']:,} accounts outside campaigns, each judged alone: {percent(p['at_most_001'])} at",
         f"or below .001, {percent(p['at_most_01'])} at or below .01, {percent(p['at_most_05'])} at",
-        f"or below .05, {percent(p['at_most_10'])} at or below .10. Kolmogorov-Smirnov distance "
-        f"{p['ks_distance']}; with the finite baseline as part of the test, p = "
-        f"{p['p_two_sample']}.",
+        f"or below .05, {percent(p['at_most_10'])} at or below .10; {percent(p['share_tied_at_1'])} tie",
+        "at 1, because they exceed their peers in nothing: cautious, and not uniform. With those ties",
+        f"spread out, Kolmogorov-Smirnov distance {p['ks_distance']}; with the finite baseline as part",
+        f"of the test, p = {p['p_two_sample']}.",
         "",
         "![p-values against the uniform law](quality-uniform.png)",
         "",

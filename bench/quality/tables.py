@@ -115,10 +115,19 @@ def _best_rule(rules: dict[str, Any], own: dict[str, Any], campaigns: list[str])
         shares = [table["campaigns"].get(one, {}).get("share") or 0.0 for one in campaigns]
         if sum(shares) / len(shares) > found:
             best, found = name, sum(shares) / len(shares)
+    limit = rules[best]["limit"] if best else None
+    if isinstance(limit, dict) and "token" in limit:
+        best = f"{best}: `{limit['token']}`"
     mine = sum(own["campaigns"][one]["share"] for one in campaigns) / len(campaigns)
     if found < 0:
         return "No one-line rule accuses 1 % of ordinary accounts or fewer."
-    verdict = "so the bench is not void" if found < mine else "**so the bench is void**"
+    verdict = (
+        "so the bench is not void"
+        if found < mine
+        else (
+            "**so by its own rule the bench is void: campaigns must be made harder to tell by it**"
+        )
+    )
     return (
         f"The best one-line rule among those that accuse at most 1 % of ordinary accounts ({best}) "
         f"finds {100 * found:.0f} % of campaign accounts on average over these rows, Stillwatch "
