@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from stillwatch.core.errors import InputError
+from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.events.opening import open_lines
 from stillwatch.reports.writing import check_writable
 from stillwatch.sketches import corpus
@@ -75,8 +76,16 @@ def build(
     own = corpus.build(name or train[0].name.split(".")[0], items)
     index = corpus.merge([load_corpora(extend or ()), own])
     partial = out.with_name(out.name + ".partial")
-    partial.write_bytes(corpus.to_bytes(index))
-    partial.replace(out)
+    try:
+        partial.write_bytes(corpus.to_bytes(index))
+        partial.replace(out)
+    except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
+        raise StillwatchError(
+            f"cannot write {out} ({error.strerror}); make room there, or name another file with "
+            "--out"
+        ) from error
     Console().print(
         f"{len(items):,} items indexed as {own.names[0]} in {out} "
         f"({index.grams.size:,} 8-grams, corpora: {', '.join(index.names)}). "

@@ -1,6 +1,7 @@
 """``stillwatch explain``: how one verdict came about, and what would have changed it."""
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -51,6 +52,8 @@ def explain(
         partial.write_text(page, "utf-8")
         partial.replace(html)
     except OSError as error:
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
         raise StillwatchError(
             f"cannot write {html} ({error.strerror}); name another file with --html"
         ) from error

@@ -1,20 +1,24 @@
 """The ``stillwatch`` command."""
 
+import errno
 import gc
 import sys
+import tempfile
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.markup import escape
+from rich.text import Text
 
 from stillwatch import __version__
 from stillwatch.cli import baseline, catalogue, corpus, explain, rehearse, scan, state
 from stillwatch.core.errors import StillwatchError
+from stillwatch.reports.wording import plain
 
 INTERRUPTED = 130
 GARBAGE_THRESHOLD = 100_000
 """Events are read into many objects that never refer to each other: seldom look for cycles."""
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 app = typer.Typer(
     help="Find accounts that harvest a language model's outputs, at a false-accusation rate "
@@ -62,9 +66,24 @@ def main() -> None:
     try:
         app()
     except StillwatchError as error:
-        console.print(f"[bold red]error:[/] {escape(str(error))}", highlight=False)
+        _say(console, str(error))
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.errno not in NO_ROOM:
+            raise
+        where = error.filename or f"standard output or {tempfile.gettempdir()}"
+        _say(
+            console,
+            f"cannot write to {where} ({error.strerror}); make room there, or name another folder "
+            "with TMPDIR, and try again",
+        )
+        sys.exit(StillwatchError.exit_code)
     except SystemExit as stop:
         if stop.code == INTERRUPTED:  # Typer has turned the interrupt into this code
             console.print("interrupted; no results were written", highlight=False)
         raise
+
+
+def _say(console: Console, error: str) -> None:
+    """Print an error: what it quotes is no markup, and holds no control character."""
+    console.print(Text.assemble(("error:", "bold red"), " ", plain(error)))

@@ -15,7 +15,11 @@ from stillwatch.events.reader import Reader, registry
 from stillwatch.events.wrapped import unwrapped
 
 LOOK_AHEAD_LINES: Final = 20
+LOOK_AHEAD_BYTES: Final = 1 << 24
+"""Lines wait for one that tells the source until they are so many, or so long together."""
 SHOWN_FIELDS: Final = 20
+SHOWN_CHARACTERS: Final = 40
+"""Of the name of a field, which may be anything."""
 UTF8_BOM: Final = b"\xef\xbb\xbf"
 NOT_UNDERSTOOD: Final = (
     ValueError,
@@ -78,7 +82,8 @@ class LineReader:
             return []
         self._waiting.append((number, line))
         self._reader = self._reader or self._recognised(line)
-        if self._reader is None and len(self._waiting) < LOOK_AHEAD_LINES:
+        few = len(self._waiting) < LOOK_AHEAD_LINES
+        if self._reader is None and few and sum(map(_length, self._waiting)) < LOOK_AHEAD_BYTES:
             return []
         return self.finish()
 
@@ -192,7 +197,8 @@ class LineReader:
         for reader in self._readers.values():
             if reader.recognises(record):
                 return reader
-        self._strange = self._strange or sorted(map(str, record))[:SHOWN_FIELDS]
+        names = sorted(str(name)[:SHOWN_CHARACTERS] for name in record)
+        self._strange = self._strange or names[:SHOWN_FIELDS]
         return None
 
     def _recognised_as_wrapped(self, line: bytes) -> Reader | None:
@@ -201,6 +207,10 @@ class LineReader:
                 return reader
         found = map(self._recognised, pieces_of(line) or ())
         return next((reader for reader in found if reader is not None), None)
+
+
+def _length(waiting: tuple[int, bytes]) -> int:
+    return len(waiting[1])
 
 
 def pieces_of(line: bytes, reader: Reader | None = None) -> list[bytes] | None:

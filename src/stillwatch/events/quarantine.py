@@ -1,12 +1,13 @@
 """Lines that cannot be read: kept by place and reason, never by text."""
 
 import json
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Self, TextIO
 
-from stillwatch.core.errors import InputError
+from stillwatch.core.errors import InputError, StillwatchError
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,8 @@ class BadLine:
 class Quarantine:
     """Writes bad lines to a JSON-lines file, made when the first one comes.
 
+    Each line is handed to the system at once: a full disk is noticed before results are written.
+
     Parameters
     ----------
     path : Path
@@ -43,7 +46,7 @@ class Quarantine:
 
     Raises
     ------
-    InputError
+    StillwatchError
         The file cannot be written.
     """
 
@@ -60,16 +63,16 @@ class Quarantine:
         try:
             if self._file is None:
                 self._path.parent.mkdir(parents=True, exist_ok=True)
-                self._file = self._path.open("w", encoding="utf-8")
+                self._file = self._path.open("w", buffering=1, encoding="utf-8")
             self._file.write(json.dumps(asdict(bad)) + "\n")
         except OSError as error:
             raise self._unwritable(error) from error
         self.count += 1
 
-    def _unwritable(self, error: OSError) -> InputError:
-        return InputError(
-            f"cannot write the quarantine file ({error.strerror}); name another",
-            file=str(self._path),
+    def _unwritable(self, error: OSError) -> StillwatchError:
+        return StillwatchError(
+            f"cannot write {self._path} ({error.strerror}); make room in that folder, or name "
+            "another with --out"
         )
 
     def __enter__(self) -> Self:
@@ -86,4 +89,5 @@ class Quarantine:
         trace: TracebackType | None,
     ) -> None:
         if self._file is not None:
-            self._file.close()
+            with suppress(OSError):  # only what `add` could not write either is left to be written
+                self._file.close()

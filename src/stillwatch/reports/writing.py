@@ -66,8 +66,8 @@ def write_scan(tables: ScanTables, out_dir: Path) -> None:
             _flush(out_dir)
     except OSError as error:
         raise StillwatchError(
-            f"cannot write the results to {out_dir} ({error.strerror}); make room there, or "
-            "name another folder with --out, and scan again"
+            f"cannot write the results to {out_dir} ({error.strerror or error}); make room there, "
+            "or name another folder with --out, and scan again"
         ) from error
 
 

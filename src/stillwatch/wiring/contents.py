@@ -81,7 +81,8 @@ def write_json(path: Path, value: object, durable: bool) -> None:
             parts.flush_folder(path.parent)
     except OSError as error:
         raise StillwatchError(
-            f"cannot write to {path.parent} ({error.strerror}); make room there"
+            f"cannot write to {path.parent} ({error.strerror}); make room there, or name another "
+            "folder with --state (without it, with TMPDIR)"
         ) from error
 
 

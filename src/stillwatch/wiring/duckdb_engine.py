@@ -2,14 +2,17 @@
 
 import os
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, Self
 
+import duckdb
 import ibis
 import pyarrow as pa
 from ibis.expr import types as ir
 
+from stillwatch.core.errors import StillwatchError
 from stillwatch.events.quarantine import BadLine
 from stillwatch.wiring.parts import Job
 from stillwatch.wiring.sketching import Assembly, Progress, SketchRecipe
@@ -74,15 +77,30 @@ class DuckDBEngine:
 
     def table(self, name: str, data: pa.Table) -> ir.Table:
         """Store a small table, replacing one of the same name."""
-        return self._connection.create_table(name, data, overwrite=True)
+        with self._told():
+            return self._connection.create_table(name, data, overwrite=True)
 
     def materialise(self, name: str, expr: ir.Table) -> ir.Table:
         """Store the rows of an expression, replacing a table of the same name."""
-        return self._connection.create_table(name, expr, overwrite=True)
+        with self._told():
+            return self._connection.create_table(name, expr, overwrite=True)
 
     def to_arrow(self, expr: ir.Table) -> pa.Table:
         """Fetch the rows of an expression."""
-        return self._connection.to_pyarrow(expr)
+        with self._told():
+            return self._connection.to_pyarrow(expr)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Make one sentence of a disk or a memory that is full."""
+        try:
+            yield
+        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+            why = str(error).strip().splitlines()[0]
+            raise StillwatchError(
+                f"the engine cannot go on in {self.work} ({why}); make room there, name another "
+                "folder with TMPDIR, or give it more memory with --memory"
+            ) from error
 
     def close(self) -> None:
         """Close the database."""

@@ -1,5 +1,9 @@
+import errno
+import os
 import subprocess
 import sys
+
+import pytest
 
 from stillwatch import __version__
 from stillwatch.cli import main as module
@@ -32,6 +36,27 @@ def test_errors_are_one_sentence_and_their_exit_code(run, monkeypatch) -> None:
     ran = run()
     assert ran.code == 1
     assert ran.error == "error: the disk [bold] is full"
+
+
+def test_an_error_that_quotes_a_log_moves_no_cursor(run, monkeypatch) -> None:
+    def fail() -> None:
+        raise StillwatchError("account a\x1b[2J\u202e\r\x00 is [red]unknown[/]\\")
+
+    monkeypatch.setattr(module, "app", fail)
+    ran = run()
+    assert ran.error == "error: account a\\x1b[2J\\u202e\\x0d\\x00 is [red]unknown[/]\\"
+
+
+@pytest.mark.parametrize("code", [errno.ENOSPC, errno.EFBIG])
+def test_a_full_disk_is_one_sentence_wherever_it_is_met(run, monkeypatch, code) -> None:
+    def fail() -> None:
+        raise OSError(code, os.strerror(code), "/work/x")
+
+    monkeypatch.setattr(module, "app", fail)
+    ran = run()
+    assert ran.code == 1
+    assert f"cannot write to /work/x ({os.strerror(code)}); make room there" in ran.error
+    assert "Traceback" not in ran.err
 
 
 def test_an_interrupt_says_so(run, monkeypatch) -> None:

@@ -195,3 +195,18 @@ def test_a_record_that_names_nobody_is_told_what_its_source_can_do() -> None:
     ]}  # fmt: skip
     _, bad = read(json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]}))
     assert len(bad) == 1 and "no account" in bad[0].reason and "user.id" in bad[0].reason
+
+
+def test_long_lines_do_not_pile_up_before_one_tells_the_source(monkeypatch) -> None:
+    monkeypatch.setattr("stillwatch.events.jsonlines.LOOK_AHEAD_BYTES", 1000)
+    reader = LineReader("a.log", None)
+    assert list(reader.add(1, b'"' + b"x" * 400 + b'"\n')) == []
+    assert [bad.line for bad in reader.add(2, b'"' + b"x" * 700 + b'"\n')] == [1, 2]
+
+
+def test_a_field_with_a_long_name_is_not_quoted_whole() -> None:
+    reader = LineReader("a.log", None)
+    reader.add(1, b'{"%s": 1}' % (b"what was the prompt " * 1000))
+    with pytest.raises(InputError, match="unknown kind of log") as caught:
+        reader.finish()
+    assert len(str(caught.value)) < 1000

@@ -1,4 +1,7 @@
 import gzip
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 import zstandard
@@ -64,3 +67,37 @@ def test_other_packing_is_refused_by_name(tmp_path, data: bytes) -> None:
     (tmp_path / "a.log").write_bytes(data)
     with pytest.raises(InputError, match=r"a.log: is (bzip2|xz|zip|UTF-16); give"):
         open_stream(tmp_path / "a.log")
+
+
+PEAK_OF = """
+import resource, sys
+from stillwatch.events.reading import read_file
+n = sum(1 for _ in read_file(sys.argv[1], None))
+print(n, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+"""
+
+
+def gzip_bomb(path: Path, line: bytes, times: int) -> None:
+    with gzip.open(path, "wb", compresslevel=1) as file:
+        for _ in range(times):
+            file.write(line)
+
+
+def zstd_bomb(path: Path, line: bytes, times: int) -> None:
+    with path.open("wb") as file, zstandard.ZstdCompressor().stream_writer(file) as packed:
+        for _ in range(times):
+            packed.write(line)
+
+
+@pytest.mark.parametrize("pack", [gzip_bomb, zstd_bomb], ids=["gzip", "zstd"])
+def test_a_bomb_takes_no_more_memory_than_a_line_may(tmp_path, pack) -> None:
+    """One endless line of 1 GiB, in a file of less than a hundredth of that."""
+    path = tmp_path / "bomb"
+    pack(path, b" " * (1 << 24), 64)
+    assert path.stat().st_size < (1 << 30) // 100
+    done = subprocess.run(
+        [sys.executable, "-c", PEAK_OF, str(path)], capture_output=True, text=True, check=True
+    )
+    n_bad, peak_mb = map(int, done.stdout.split())
+    assert n_bad == 1
+    assert peak_mb < 700

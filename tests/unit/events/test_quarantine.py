@@ -1,8 +1,9 @@
 import json
+from pathlib import Path
 
 import pytest
 
-from stillwatch.core.errors import InputError
+from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.events.quarantine import BadLine, Quarantine
 
 BAD = BadLine("f.log", 3, "not valid JSON")
@@ -36,5 +37,15 @@ def test_strict_stops_at_the_first(tmp_path) -> None:
 
 def test_a_file_that_cannot_be_written_is_named(tmp_path) -> None:
     (tmp_path / "file").write_text("in the way")
-    with pytest.raises(InputError, match="cannot write the quarantine file"):
+    with pytest.raises(StillwatchError, match=r"cannot write .*make room in that folder"):
         Quarantine(tmp_path / "file" / "q").add(BAD)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
+def test_a_full_disk_is_noticed_at_the_line_and_closing_says_nothing_more(tmp_path) -> None:
+    (tmp_path / "q").symlink_to("/dev/full")
+    quarantine = Quarantine(tmp_path / "q")
+    with pytest.raises(StillwatchError, match=r"q \(No space left on device\)") as caught:
+        quarantine.add(BAD)
+    assert caught.value.exit_code == 1
+    quarantine.__exit__(None, None, None)

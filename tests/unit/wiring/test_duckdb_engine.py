@@ -6,10 +6,11 @@ import time
 import uuid
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 
-from stillwatch.core.errors import InputError
+from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reading import expand
 from stillwatch.sketches.schema import SKETCH_SCHEMA
@@ -140,3 +141,17 @@ def test_ctrl_c_stops_the_workers(large_log, tmp_path) -> None:
     while running(mark) and time.monotonic() < until:
         time.sleep(0.1)
     assert running(mark) == []
+
+
+@pytest.mark.parametrize("full", [duckdb.IOException, duckdb.OutOfMemoryException])
+def test_a_full_disk_or_memory_is_one_sentence(tmp_path, monkeypatch, full) -> None:
+    def fail(*_given: object, **_named: object) -> None:
+        raise full("Could not write file: No space left\n\nMore lines")
+
+    with DuckDBEngine(tmp_path, "500MB") as engine:
+        monkeypatch.setattr(engine._connection, "create_table", fail)
+        with pytest.raises(
+            StillwatchError, match=r"\(.*No space left\); make room there"
+        ) as caught:
+            engine.table("t", pa.table({"x": [1]}))
+    assert str(tmp_path) in str(caught.value)
