@@ -1,22 +1,20 @@
 """Write docs/detectors.md from the registry; with --check, say whether it is stale.
 
-Measured quality is read from benchmarks/results/<id>.json (keys: detection_rate,
-detection_low, detection_high, false_positive_rate, n, data, commit). A detector without such a
-file is "not measured".
+Measured quality is what the bench counted (bench/results/detectors.json). A detector that is not
+in there is "not measured".
 """
 
 import argparse
-import json
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from stillwatch.detectors.detector import FIRE_P, Detector, Example, registry
+from stillwatch.reports.quality import Quality, measured
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGE = ROOT / "docs" / "detectors.md"
-RESULTS = ROOT / "benchmarks" / "results"
 INTRODUCTION = f"""\
 <!-- Written by tools/make_detector_docs.py from the registry; do not edit. -->
 # Detectors
@@ -37,16 +35,13 @@ Worked examples describe one subject among a made-up ordinary population
 """
 
 
-def quality(detector: Detector, results: Path) -> str:
+def quality(found: Quality | None) -> str:
     """Return the measured quality in a sentence, or "not measured"."""
-    file = results / f"{detector.id}.json"
-    if not file.exists():
+    if found is None:
         return "not measured"
-    m = json.loads(file.read_text(encoding="utf-8"))
     return (
-        f"detects {m['detection_rate']:.3f} ({m['detection_low']:.3f} to "
-        f"{m['detection_high']:.3f}) at a false-positive rate of {m['false_positive_rate']:g}, "
-        f"n = {m['n']}, data {m['data']}, commit {m['commit']}"
+        f"Fired on ordinary accounts: {found.ordinary}; on campaigns, each as one subject: "
+        f"{found.campaigns}. Counted on {found.data}; commit `{found.commit}`"
     )
 
 
@@ -62,7 +57,7 @@ def worked(example: Example) -> str:
     return f"| {example.name} | {said} | {example.outcome} |"
 
 
-def section(detector: Detector, results: Path) -> Iterator[str]:
+def section(detector: Detector, found: Quality | None) -> Iterator[str]:
     """Yield the lines on one detector."""
     basis = (
         "needs no baseline; the statistic is -log10 of a p-value"
@@ -89,7 +84,7 @@ def section(detector: Detector, results: Path) -> Iterator[str]:
         f"- **Abstains** below {detector.min_requests} requests and where "
         f"{' or '.join(f'`{name}`' for name in detector.needs)} is unknown.",
         f"- **Parameters.** {parameters or 'none'}.",
-        f"- **Measured quality.** {quality(detector, results)}.",
+        f"- **Measured quality.** {quality(found)}.",
         "",
     )
     yield from ("| Example | Columns | Answer |", "|---|---|---|")
@@ -99,7 +94,7 @@ def section(detector: Detector, results: Path) -> Iterator[str]:
     yield ""
 
 
-def page(detectors: dict[str, Detector], results: Path) -> str:
+def page(detectors: Mapping[str, Detector], known: Mapping[str, Quality]) -> str:
     """Return the whole page."""
     lines = [INTRODUCTION, "| Detector | A subject ... | Evidence |", "|---|---|---|"]
     for d in detectors.values():
@@ -107,7 +102,7 @@ def page(detectors: dict[str, Detector], results: Path) -> str:
         lines.append(f"| [{d.title}](#{anchor}) | {d.behaviour} | {d.family} |")
     lines.append("")
     for detector in detectors.values():
-        lines += section(detector, results)
+        lines += section(detector, known.get(detector.id))
     return "\n".join(lines).rstrip() + "\n"
 
 
@@ -117,7 +112,7 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="do not write; exit 1 if stale")
     parser.add_argument("--page", type=Path, default=PAGE)
     arguments = parser.parse_args()
-    made = page(registry(), RESULTS)
+    made = page(registry(), measured())
     if not arguments.check:
         arguments.page.write_text(made, encoding="utf-8")
         return 0

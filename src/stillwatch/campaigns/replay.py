@@ -117,12 +117,13 @@ class Replay:
         assert sides[0] is not None
         return Replay(own, calibration, sides[0], sides[1], self.seed)
 
-    def fires_above(self, detector: str, group: int) -> float | None:
-        """Return the statistic beyond which a detector fires in a peer group.
+    def fires_above(self, detector: str, side: Side, i: int) -> float | None:
+        """Return the statistic beyond which a detector fires on subject i.
 
-        None if no statistic would do: too few ordinary subjects are known to say that fewer
-        than one in a hundred shows as much.
+        None if no statistic would do: too few (other) ordinary subjects are known to say that
+        fewer than one in a hundred shows as much.
         """
+        group, name = int(side.findings.group[i]), side.findings.units.subjects[i]
         one = self.own.detectors[detector]
         if one.exact:
             return float(-np.log10(FIRE_P))
@@ -130,8 +131,8 @@ class Replay:
         spreads = {g: spread_of(g, ordinary, of, one.resolution) for g in {group, *of.tolist()}}
         z = np.array(
             [
-                (v - spreads[g][0]) / spreads[g][1]
-                for v, g in zip(ordinary, of.tolist(), strict=True)
+                np.nan if side.inside[i] and own == name else (v - spreads[g][0]) / spreads[g][1]
+                for v, g, own in zip(ordinary, of.tolist(), self.own.units.subjects, strict=True)
             ]
         )
         known = np.sort(z[~np.isnan(z)])[::-1]

@@ -1,5 +1,6 @@
 """The chain from sketches to a verdict, in words."""
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -211,7 +212,7 @@ def _decision(f: Figures) -> Section:
         f"{_tail(d, scan['tail'])}",
         f"Corrected for {plural(d['n_tested'], f['subject']['kind'])} tested, "
         f"{equation('q', d['q'])}; at the level asked, {percent(scan['fdr'])}, p would have to be "
-        f"at most {probability(d['needed_p'])}.",
+        f"at most {probability(d['needed_p'])}. {_reach(d)}".strip(),
     ]
     rule = [
         ("q-value", f"at most {scan['fdr']:g}", probability(d["q"]), d["q"] <= scan["fdr"]),
@@ -234,6 +235,17 @@ def _decision(f: Figures) -> Section:
         f"{probability(d['watch_p'])} is watched."
     ]
     return Section("From the detectors to the verdict", said, [table], after)
+
+
+def _reach(d: Figures) -> str:
+    """Say whether ranks can get as low as a flag needs."""
+    floor = 1 / (1 + d["ordinary"]["n"])
+    if d["tail_used"] or d["needed_p"] >= floor:
+        return ""
+    return (
+        f"Ranks cannot get there: {count(math.ceil(1 / d['needed_p']) - 1)} ordinary subjects "
+        "would be needed, or a tail that passes its check."
+    )
 
 
 def _standing(of: Figures, whom: str) -> str:
@@ -262,6 +274,11 @@ def _otherwise(f: Figures) -> Section:
     other, subject = f["otherwise"], f["subject"]
     is_campaign = subject["kind"] == CAMPAIGN
     said = ["Each line below was judged again, with all else held as it was."]
+    if f["links"] is not None and not is_campaign:
+        said.append(
+            "What is said of levels and detectors is about this account alone; what is said of "
+            "families, about its campaign."
+        )
     if other["requests_short"]:
         said.append(f"It would take {other['requests_short']:.0f} more requests to judge it.")
     said += _levels(f)

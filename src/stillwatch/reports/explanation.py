@@ -163,7 +163,6 @@ def replays(scan: Finished) -> bool:
 def _detectors(again: Replay, side: Side, i: int) -> list[Figures]:
     """Return each detector's answer, those that add most to the score first."""
     adds = side.findings.contributions()
-    group = int(side.findings.group[i])
     found = []
     for one in side.findings.reasons(i):
         detector = side.findings.detectors[one.detector]
@@ -173,7 +172,7 @@ def _detectors(again: Replay, side: Side, i: int) -> list[Figures]:
                 "title": detector.title,
                 "null": detector.null,
                 "exact": detector.exact,
-                "fires_above": again.fires_above(one.detector, group),
+                "fires_above": again.fires_above(one.detector, side, i),
                 "adds": _known(adds[one.detector][i]),
             }
         )

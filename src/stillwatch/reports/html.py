@@ -100,6 +100,7 @@ def _view(tables: ScanTables) -> dict[str, Any]:
         "limits": facts.limits(summary),
         "misses": [(e.title, e.misses) for e in known_as.values() if e.scanned and e.misses],
         **_exemptions(tables.accounts),
+        "exempt_campaigns": _exempt_campaigns(tables.campaigns),
         **_abstained(tables.accounts),
         **_pictures(tables, shown),
     }
@@ -120,6 +121,15 @@ def _exemptions(accounts: pa.Table) -> dict[str, Any]:
         "more_exempt": max(0, first.num_rows - MOST_ROWS),
         "n_exempt_mattered": pc.sum(mattered).as_py() or 0,
     }
+
+
+def _exempt_campaigns(campaigns: pa.Table) -> list[dict[str, Any]]:
+    """Return the campaigns that an exemption of all their accounts kept from standing out."""
+    if "without_exemption" not in campaigns.column_names:
+        return []
+    mattered = pc.is_in(campaigns["without_exemption"], pa.array(["flag", "watch"]))
+    found: list[dict[str, Any]] = campaigns.filter(mattered).slice(0, MOST_ROWS).to_pylist()
+    return found
 
 
 def _abstained(accounts: pa.Table) -> dict[str, Any]:

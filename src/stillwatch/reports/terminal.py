@@ -116,6 +116,9 @@ def _print_rest(console: Console, tables: ScanTables, out_dir: Path) -> None:
     if counts.get("quarantined"):
         line += f" (see {plain(str(out_dir / 'quarantine.jsonl'))})"
     _say(console, line)
+    ignored = [plain(name) for name in tables.summary.get("ignored_account_columns") or ()]
+    if ignored:
+        _say(console, f"Accounts table, columns not used: {', '.join(ignored)}", "dim")
     for missing in tables.summary.get("missing_signals") or ():
         _say(console, f"Not in the log: {plain(missing)}", "dim")
     health = tables.summary.get("baseline_health") or {}

@@ -9,6 +9,7 @@ from stillwatch.baselines import dismissed
 from stillwatch.baselines.file import Baseline
 from stillwatch.baselines.units import Units
 from stillwatch.core.keyed import KeyedHash
+from stillwatch.events.accounts import ignored_columns
 from stillwatch.wiring.health import baseline_health
 from stillwatch.wiring.inputs import Read
 from stillwatch.wiring.outcome import Outcome
@@ -70,6 +71,9 @@ def summarise(
         "timings": dict(seconds),
         "limits": list(LIMITS),
         "missing_signals": _missing(outcome),
+        "ignored_account_columns": []
+        if outcome.population.accounts is None
+        else ignored_columns(outcome.population.accounts),
     }
 
 

@@ -83,11 +83,29 @@ def test_a_detector_fires_above_its_threshold_and_only_there(again, detector) ->
     side = again.accounts
     fired = side.findings.p_value[detector] <= FIRE_P
     for i in np.flatnonzero(~np.isnan(side.findings.p_value[detector])):
-        above = again.fires_above(detector, int(side.findings.group[i]))
+        above = again.fires_above(detector, side, int(i))
         assert above is not None
         value = side.findings.statistic[detector][i]
         if not np.isclose(value, above):
             assert fired[i] == (value > above)
+
+
+def test_the_most_extreme_ordinary_account_is_held_against_the_others(population) -> None:
+    one = replay(
+        registry(),
+        ordinary=population,
+        accounts=population,
+        campaigns=Units((), {}),
+        families=(),
+        within=True,
+        seed=SEED,
+    )
+    side = one.accounts
+    for detector in ("capability_breadth", "rubric_grading"):
+        highest = int(np.nanargmax(side.findings.excess[detector]))
+        assert side.findings.p_value[detector][highest] <= FIRE_P
+        above = one.fires_above(detector, side, highest)
+        assert above is not None and side.findings.statistic[detector][highest] > above
 
 
 def test_nothing_fires_where_one_in_a_hundred_cannot_be_told(population) -> None:
@@ -100,8 +118,8 @@ def test_nothing_fires_where_one_in_a_hundred_cannot_be_told(population) -> None
         within=False,
         seed=SEED,
     )
-    assert few.fires_above("rubric_grading", 0) is None
-    assert few.fires_above("resent_after_refusal", 0) == pytest.approx(2.0)
+    assert few.fires_above("rubric_grading", few.accounts, 0) is None
+    assert few.fires_above("resent_after_refusal", few.accounts, 0) == pytest.approx(2.0)
     assert not any((v <= FIRE_P).any() for v in [few.accounts.findings.p_value["rubric_grading"]])
 
 

@@ -1,8 +1,10 @@
 """The page: complete, self-contained, and safe to open."""
 
 from collections import Counter
+from dataclasses import replace
 from html.parser import HTMLParser
 
+import pyarrow as pa
 import pytest
 
 from stillwatch.reports.html import MOST_CARDS, MOST_ROWS, render_report
@@ -219,3 +221,23 @@ def test_large_scans_are_capped(build, rows):
 
 def test_the_same_scan_gives_the_same_page(scan, page):
     assert render_report(scan) == page
+
+
+def test_exempt_campaigns_show_what_they_would_have_been(build, rows):
+    scan = build([rows.account("m")], [rows.campaign("c-77", ["m", "n"], "clear")])
+    assert "All accounts of" not in render_report(scan)
+    column = pa.array(["flag"], pa.string())
+    exempt = replace(scan, campaigns=scan.campaigns.append_column("without_exemption", column))
+    page = render_report(exempt)
+    assert "All accounts of 1 campaign are exempt" in page
+    row = page[page.index("c-77") :].split("</tr>")[0]
+    assert 'v-clear">clear' in row and 'v-flag">flag' in row
+
+
+def test_columns_that_the_accounts_table_had_in_vain_are_named(build, rows):
+    assert "Ignored columns" not in render_report(build([rows.account("m")], []))
+    page = render_report(
+        build([rows.account("m")], [], ignored_account_columns=["colour", HOSTILE])
+    )
+    assert "<dt>Ignored columns of the accounts table</dt><dd>colour, " in page
+    assert "script" not in Page(page).tags

@@ -39,6 +39,11 @@ def test_it_says_what_happened_who_and_where(scan):
     assert text.endswith("Report: scan-out/report.html")
 
 
+def test_columns_that_were_not_used_are_named(build, rows):
+    text = joined(printed(build([rows.account("m")], [], ignored_account_columns=["colour"])))
+    assert "Accounts table, columns not used: colour" in text
+
+
 @pytest.mark.parametrize("width", [20, 40, 71, 72, 80, 200])
 def test_no_line_is_wider_than_the_terminal(scan, width):
     lines = printed(scan, width).splitlines()

@@ -2,6 +2,7 @@ import json
 from dataclasses import replace
 
 from stillwatch import __version__
+from stillwatch.events.accounts import IGNORED
 from stillwatch.wiring.summary import summarise
 
 
@@ -49,3 +50,12 @@ def test_missing_signals_are_named(scanned, small_log) -> None:
     assert len(missing["missing_signals"]) == 2
     assert any("--accounts" in one for one in missing["missing_signals"])
     assert any("--corpus" in one for one in missing["missing_signals"])
+
+
+def test_columns_of_the_accounts_table_without_meaning_are_named(scanned, small_log) -> None:
+    assert summary_of(scanned, small_log)["ignored_account_columns"] == []
+    table = scanned.population.accounts.replace_schema_metadata({IGNORED: b"colour,size"})
+    odd = replace(scanned.outcome, population=replace(scanned.population, accounts=table))
+    assert summary_of(scanned, small_log, odd)["ignored_account_columns"] == ["colour", "size"]
+    none = replace(scanned.outcome, population=replace(scanned.population, accounts=None))
+    assert summary_of(scanned, small_log, none)["ignored_account_columns"] == []
