@@ -41,7 +41,7 @@ def quality(found: Quality | None) -> str:
         return "not measured"
     return (
         f"Fired on ordinary accounts: {found.ordinary}; on campaigns, each as one subject: "
-        f"{found.campaigns}. Counted on {found.data}; commit `{found.commit}`"
+        f"{found.campaigns}"
     )
 
 
@@ -96,7 +96,11 @@ def section(detector: Detector, found: Quality | None) -> Iterator[str]:
 
 def page(detectors: Mapping[str, Detector], known: Mapping[str, Quality]) -> str:
     """Return the whole page."""
-    lines = [INTRODUCTION, "| Detector | A subject ... | Evidence |", "|---|---|---|"]
+    counted = sorted({f"{one.data} (commit `{one.commit}`)" for one in known.values()})
+    lines = [INTRODUCTION]
+    if counted:
+        lines += [f"Measured quality was counted on {'; '.join(counted)}.", ""]
+    lines += ["| Detector | A subject ... | Evidence |", "|---|---|---|"]
     for d in detectors.values():
         anchor = d.title.lower().replace(" ", "-")
         lines.append(f"| [{d.title}](#{anchor}) | {d.behaviour} | {d.family} |")
