@@ -3,8 +3,8 @@
 from types import SimpleNamespace
 
 import pyarrow as pa
-from bench.detector_quality import count, merge
 
+from bench.detector_quality import count, merge
 from stillwatch.reports.quality import Share, parsed
 from stillwatch.reports.tables import REASON
 
