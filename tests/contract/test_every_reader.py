@@ -1,6 +1,7 @@
 """One contract for every log source."""
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,13 +12,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from stillwatch.core.errors import InputError
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reader import FEEDS, Reader, registry
 from stillwatch.events.reading import expand, read_file
 from stillwatch.events.schema import CONTENT_STATES, EVENT_SCHEMA
 from stillwatch.events.writing import write_events
 
-READERS = registry()
+ALL = registry()
+READERS = {name: reader for name, reader in ALL.items() if not reader.refusal}
 ids = pytest.mark.parametrize("reader", READERS.values(), ids=READERS.keys())
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=9),
@@ -48,7 +51,9 @@ def test_says_what_it_feeds_and_lacks(reader: Reader) -> None:
 @ids
 def test_examples_are_read_as_stated_without_naming_the_source(reader: Reader, tmp_path) -> None:
     for example in reader.examples:
-        (batch,) = read_file(written(tmp_path, json.dumps(example.record)), None)
+        lines = [json.dumps(record) for record in (example.record, *example.more)]
+        (batch,) = read_file(written(tmp_path, *lines), None)
+        assert batch.num_rows == 1 or not example.more
         assert batch.schema.equals(EVENT_SCHEMA)
         row = batch.to_pylist()[0]
         assert row["source"] == reader.id
@@ -56,11 +61,21 @@ def test_examples_are_read_as_stated_without_naming_the_source(reader: Reader, t
         assert {name: row[name] for name in example.expected} == dict(example.expected)
 
 
-@ids
+@pytest.mark.parametrize("reader", ALL.values(), ids=ALL.keys())
 def test_recognises_its_own_and_no_other(reader: Reader) -> None:
-    for other in READERS.values():
+    for other in ALL.values():
         for example in other.examples:
             assert reader.recognises(example.record) == (other is reader)
+
+
+@pytest.mark.parametrize("source", [name for name in ALL if name not in READERS])
+def test_a_source_without_exchanges_is_refused_and_says_what_to_give(source: str, tmp_path) -> None:
+    assert ALL[source].examples and not ALL[source].feeds
+    for example in ALL[source].examples:
+        path = written(tmp_path, json.dumps(example.record))
+        for named in (None, source):
+            with pytest.raises(InputError, match=re.escape(ALL[source].refusal)):
+                list(read_file(path, named))
 
 
 @ids
@@ -127,7 +142,8 @@ def test_garbage_is_quarantined_with_its_place(reader: Reader, tmp_path) -> None
     items = list(read_file(path, reader.id))
     bad = [item for item in items if isinstance(item, BadLine)]
     assert [(one.file, one.line) for one in bad] == [(path, 2), (path, 3), (path, 4)]
-    assert sum(item.num_rows for item in items if not isinstance(item, BadLine)) == 2
+    n_events = 1 if reader.join else 2  # two rows of one exchange
+    assert sum(item.num_rows for item in items if not isinstance(item, BadLine)) == n_events
 
 
 @ids

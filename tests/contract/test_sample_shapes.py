@@ -3,14 +3,18 @@
 import gzip
 import json
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from stillwatch.core.errors import InputError
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reading import read_file
 
+FULL = ("full_request", "full_response")
+INSTANT = datetime(2026, 10, 3, 4, tzinfo=UTC)
 ASKS = [{"role": "user", "content": "Explain quicksort step by step"}]
 SAID = [{"role": "user", "type": "text", "content": "Explain quicksort step by step"}]
 BEDROCK = {
@@ -55,6 +59,14 @@ class Shape:
     lacks: str = ""
 
 
+def test_sums_of_usage_are_refused_with_what_to_give(tmp_path: Path) -> None:
+    path = tmp_path / "log"
+    row = {"object": "organization.usage.completions.result", "output_tokens": 90000}
+    path.write_text(lines({**row, "num_model_requests": 100, "user_id": "user-1"}))
+    with pytest.raises(InputError, match="no single exchange is in it"):
+        list(read_file(str(path), None))
+
+
 def lines(*records: Any) -> str:
     return "".join(json.dumps(record) + "\n" for record in records)
 
@@ -64,6 +76,78 @@ def delivery(*records: Any, kind: str = "DATA_MESSAGE") -> str:
     return json.dumps({"messageType": kind, "logGroup": "g", "logEvents": wrapped})
 
 
+ASKED_GEMINI = {
+    "contents": [{"role": "user", "parts": [{"text": SAID[0]["content"]}]}],
+    "generationConfig": {"temperature": 0.7, "maxOutputTokens": 1024, "candidateCount": 2},
+}
+VERTEX = {
+    "endpoint": "https://us-central1-aiplatform.googleapis.com/v1/projects/p",
+    "deployed_model_id": "d",
+    "logging_time": "2026-10-03T04:00:00.313Z",
+    "request_id": 98765432101234567,
+    "model": "gemini-2.5-pro",
+    "api_method": "generateContent",
+    "request_payload": ["x"],
+    "response_payload": ["y"],
+    "full_request": ASKED_GEMINI,
+    "full_response": {"candidates": [], "usageMetadata": {"promptTokenCount": 8}},
+    "metadata": {},
+}
+APIM: list[dict[str, Any]] = [
+    {
+        "TimeGenerated": "2026-10-03T04:00:00Z",
+        "CorrelationId": "c9",
+        "SequenceNumber": 1,
+        "DeploymentName": "gpt-x",
+        "IsStreamCompletion": True,
+        "RequestMessages": ' "content":"Explain quicksort step by step"}]',
+        "ResponseMessages": None,
+        "PromptTokens": None,
+        "CompletionTokens": None,
+    },
+    {
+        "TimeGenerated": "2026-10-03T04:00:00Z",
+        "CorrelationId": "c9",
+        "SequenceNumber": 0,
+        "DeploymentName": "gpt-x",
+        "RequestMessages": '[{"role":"user",',
+        "PromptTokens": 50,
+        "CompletionTokens": 900,
+    },
+    {
+        "CorrelationId": "c9",
+        "CallerIpAddress": "203.0.113.7",
+        "ApimSubscriptionId": "sub-5",
+        "ResponseCode": 200,
+        "Url": "https://apim/openai",
+    },
+]
+MIXED = [
+    {"category": "WebSocketConnectionLogs", "correlationId": "w", "properties": {}},
+    {**APIM[1], "CorrelationId": "c8", "RequestMessages": json.dumps(ASKS)},
+    {**APIM[2], "CorrelationId": "c8"},
+    {**APIM[2], "CorrelationId": "c7", "Url": "https://apim/orders/7"},
+]
+APIM_ROW = {
+    "account": "sub-5",
+    "messages": SAID,
+    "content_state": "full",
+    "client_address": "203.0.113.7",
+    "usage_output_tokens": 900,
+}
+STORED = {
+    "id": "chatcmpl-9",
+    "object": "chat.completion",
+    "created": 1791000000,
+    "model": "m-large",
+    "metadata": {"customer": "cust-5"},
+    "temperature": 1.0,
+    "top_p": 1.0,
+    "seed": None,
+    "usage": {"prompt_tokens": 50, "completion_tokens": 900, "total_tokens": 950},
+    "choices": [],
+}
+VERTEX_ROW = {"account": "p", "messages": SAID, "n": 2, "usage_input_tokens": 8}
 ANSWERED = {"account": "cust-5", "messages": SAID, "usage_output_tokens": 900}
 SHAPES = [
     Shape(
@@ -217,6 +301,77 @@ SHAPES = [
         lines({"msec": 1791000000.12, "remote_addr": "203.0.113.7", "status": 200}),
         n_events=0,
         lacks="--edge",
+    ),
+    Shape(
+        "azure_requestresponse",
+        lines(
+            {
+                "callerIpAddress": "81.2.69.144",
+                "category": "RequestResponse",
+                "correlationId": "9d3a6e98",
+                "durationMs": 102,
+                "operationName": "ChatCompletions_Create",
+                "properties": '{"requestTime":638481757794854611,"responseTime":638481757795877942'
+                ',"objectId":"","modelDeploymentName":"gpt-x","streamType":"Non-Streaming"}',
+                "resourceId": "/SUBSCRIPTIONS/X",
+                "resultSignature": "200",
+                "time": "2024-04-08T12:23:02.4350000Z",
+            },
+            {"category": "RequestResponse", "operationName": "Create_Thread", "properties": "{}"},
+            {"category": "Audit", "operationName": "ListKey", "properties": "{}"},
+        ),
+        {"account": "/subscriptions/x", "model": "gpt-x", "ts_us": 1712578979485461, "status": 200},
+    ),
+    Shape("vertex_bq", lines(VERTEX), VERTEX_ROW),
+    Shape(
+        "vertex_bq_csv",
+        "endpoint,logging_time,request_id,api_method,full_request,full_response\n"
+        "https://x/v1/projects/p,2026-10-03 04:00:00.313 UTC,7,generateContent,"
+        + ",".join('"' + json.dumps(VERTEX[n]).replace('"', '""') + '"' for n in FULL)
+        + "\n",
+        {**VERTEX_ROW, "ts_us": 1791000000313000},
+    ),
+    Shape(
+        "openrouter",
+        lines(
+            {
+                "id": "gen-1",
+                "api_type": "completions",
+                "created_at": "2026-10-03T04:00:00Z",
+                "external_user": "cust-5",
+                "finish_reason": "stop",
+                "generation_time": 4080.0,
+                "latency": 700,
+                "model": "vendor/m-large",
+                "native_tokens_prompt": 50,
+                "native_tokens_completion": 900,
+                "router": None,
+                "streamed": True,
+                "total_cost": 0.0021,
+                "workspace_id": "ws_1",
+                "tokens_prompt": 48,
+                "tokens_completion": 880,
+            }
+        ),
+        {"account": "cust-5", "usage_output_tokens": 900, "end": INSTANT + timedelta(seconds=4.08)},
+    ),
+    Shape(
+        "openrouter_daily_sums",
+        lines({"date": "2026-10-03", "model": "m", "endpoint_id": "e", "requests": 5}),
+        n_events=0,
+        lacks="no exchange",
+    ),
+    Shape("apim_llm", lines(*APIM), APIM_ROW),
+    Shape("apim_llm_mixed", lines(*reversed(APIM), *MIXED), {**APIM_ROW, "request_id": "c9"}, 2),
+    Shape("apim_llm_without_gateway", lines(*APIM[:2]), {}, 0, "union ApiManagementGatewayLlmLog"),
+    Shape("openai_stored", lines({**STORED, "_messages": ASKS}), ANSWERED),
+    Shape(
+        "openai_stored_with_lists_of_messages",
+        lines({"id": "chatcmpl-9-0", "content_parts": None, **ASKS[0]}, STORED),
+        {**ANSWERED, "temperature": 1.0, "params_sent": None, "seed": None},
+    ),
+    Shape(
+        "openai_stored_without_user", lines({**STORED, "metadata": {}}), {}, 0, "send metadata with"
     ),
     Shape("vllm_log", lines({"ts": "2026-10-03T04:00:00Z", "msg": VLLM}), {}, 0, "Put a gateway"),
     Shape(

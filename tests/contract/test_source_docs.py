@@ -47,7 +47,7 @@ def test_every_source_has_a_row_and_a_paragraph_and_no_other_does() -> None:
 
 @pytest.mark.parametrize("source", READERS)
 def test_feeds_are_those_of_the_reader(source: str) -> None:
-    assert set(ROWS[source][2].split(", ")) == READERS[source].feeds
+    assert set(ROWS[source][2].split(", ")) == (READERS[source].feeds or {"nothing"})
 
 
 def test_every_column_of_the_accounts_table_is_told() -> None:

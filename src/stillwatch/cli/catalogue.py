@@ -19,10 +19,12 @@ def sources() -> None:
     """List log sources, the evidence that each feeds and does not, and how to supply that."""
     table = Table("source", "feeds", "does not", "lacks, and how to supply it", show_lines=True)
     for one in reader.registry().values():
-        fed = "\n".join(kind for kind in reader.FEEDS if kind in one.feeds)
+        fed = "\n".join(kind for kind in reader.FEEDS if kind in one.feeds) or "nothing"
         not_fed = "\n".join(kind for kind in reader.FEEDS if kind not in one.feeds) or "-"
         unnamed = f"\nIf it names no account: {one.no_account}." if one.no_account else ""
-        table.add_row(f"{one.id}\n{one.title}", fed, not_fed, one.lacks + unnamed)
+        refused = f" Refused: {one.refusal}." if one.refusal else ""
+        lacks = one.lacks + refused + unnamed
+        table.add_row(f"{one.id}\n{one.title}", fed, not_fed, lacks)
     Console().print(table)
 
 

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import msgspec
@@ -10,6 +10,7 @@ import pyarrow as pa
 
 from stillwatch.core.errors import InputError
 from stillwatch.events.event import NO_ACCOUNT, Event, UnusableError, problem, to_batch
+from stillwatch.events.joining import MAX_OPEN_BYTES, OpenExchanges, Rows
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reader import Reader, registry
 from stillwatch.events.wrapped import unwrapped
@@ -54,6 +55,8 @@ class LineReader:
         self._decoder: msgspec.json.Decoder[Any] | None = None
         self._waiting: list[tuple[int, bytes]] = []
         self._strange: list[str] | None = None
+        self._open = OpenExchanges(MAX_OPEN_BYTES)
+        self._apart: list[BadLine] = []
         self._events: list[Event] = []
         self._numbers: list[int] = []
         self.n_bytes = 0
@@ -73,8 +76,13 @@ class LineReader:
         self.n_bytes += len(line)
         if self._reader is not None and not self._waiting:
             why = self._read(self._reader, number, line)
-            return () if why is None else [BadLine(self._path, number, why)]
+            return self._bad(number, why)
         return self._look(number, line)
+
+    def _bad(self, number: int, why: str | None) -> list[BadLine]:
+        """Return the bad line, and those of exchanges that were given out with it."""
+        bad, self._apart = self._apart, []
+        return bad if why is None else [*bad, BadLine(self._path, number, why)]
 
     def _look(self, number: int, line: bytes) -> list[BadLine]:
         """Keep lines until one of them tells the source."""
@@ -85,9 +93,30 @@ class LineReader:
         few = len(self._waiting) < LOOK_AHEAD_LINES
         if self._reader is None and few and sum(map(_length, self._waiting)) < LOOK_AHEAD_BYTES:
             return []
-        return self.finish()
+        return self._read_waiting()
 
-    def finish(self) -> list[BadLine]:
+    def finish(self, batch_events: int, batch_bytes: int) -> Iterator[pa.RecordBatch | BadLine]:
+        """Read what waits, at the end of the file; yield it, and what cannot be read.
+
+        Parameters
+        ----------
+        batch_events, batch_bytes : int
+            Events in a batch, and bytes of their lines, about.
+
+        Raises
+        ------
+        InputError
+            There are JSON objects, and no source has such.
+        """
+        yield from self._read_waiting()
+        for rows in self._open.finish():
+            yield from self._bad(rows.number, self._close(rows))
+            self.n_bytes += rows.n_bytes
+            if self.n_ready >= batch_events or self.n_bytes >= batch_bytes:
+                yield from self.take()
+        yield from self.take()
+
+    def _read_waiting(self) -> list[BadLine]:
         """Read the lines that wait; return those that cannot be read.
 
         Raises
@@ -106,8 +135,7 @@ class LineReader:
             why: str | None = "not a JSON object"
             if self._reader is not None:
                 why = self._read(self._reader, number, line)
-            if why is not None:
-                bad.append(BadLine(self._path, number, why))
+            bad += self._bad(number, why)
         self._waiting.clear()
         return bad
 
@@ -148,19 +176,39 @@ class LineReader:
                 return told if line.strip() else None
             wrong = [why for one in pieces if (why := self._read(reader, number, one))]
             return wrong[0] if wrong else None
-        try:
-            return self._keep(reader, record, number, line)
-        except UnusableError as error:
-            return str(error)
-        except NOT_UNDERSTOOD as error:
-            return f"not understood as {reader.id}: {type(error).__name__}"
-
-    def _keep(self, reader: Reader, record: Any, number: int, line: bytes) -> str | None:
-        """Keep the events of one record; say what is wrong with those that are none."""
         line_id = hashlib.blake2b(line.strip(), digest_size=16).hexdigest()
+        join = reader.join
+        if join is None:
+            return _why_not(
+                reader, lambda: self._keep(reader, reader.events(record, line_id), number)
+            )
+        return _why_not(reader, lambda: self._hold(*join.row(record), number, line_id, len(line)))
+
+    def _hold(self, exchange: str, row: Any, number: int, line_id: str, size: int) -> None:
+        """Hold a row until the others of its exchange are there."""
+        for rows in self._open.add(exchange, row, number, line_id, size):
+            why = self._close(rows)
+            if why is not None:
+                self._apart.append(BadLine(self._path, rows.number, why))
+
+    def _close(self, rows: Rows) -> str | None:
+        """Keep the events of an exchange whose rows stood apart; say what is wrong, if anything."""
+        reader = self._reader
+        if reader is None or reader.join is None:
+            return None
+        make = reader.join.events
+        return _why_not(
+            reader,
+            lambda: self._keep(reader, make(rows.records, rows.row_id, rows.is_cut), rows.number),
+        )
+
+    def _keep(
+        self, reader: Reader, made: Iterable[Event | UnusableError], number: int
+    ) -> str | None:
+        """Keep the events of one record; say what is wrong with those that are none."""
         wrong: list[str] = []
         n_events = 0
-        for event in reader.events(record, line_id):
+        for event in made:
             n_events += 1
             if isinstance(event, UnusableError):
                 wrong.append(str(event))
@@ -179,7 +227,12 @@ class LineReader:
     def _named(self, source: str) -> Reader:
         if source not in self._readers:
             raise InputError(f"unknown source {source!r}; known: {', '.join(self._readers)}")
-        return self._readers[source]
+        return self._readable(self._readers[source])
+
+    def _readable(self, reader: Reader) -> Reader:
+        if reader.refusal:
+            raise InputError(f"is {reader.title}: {reader.refusal}", file=self._path)
+        return reader
 
     def _recognised(self, line: bytes) -> Reader | None:
         """Find the reader by one line."""
@@ -196,7 +249,7 @@ class LineReader:
             return None
         for reader in self._readers.values():
             if reader.recognises(record):
-                return reader
+                return self._readable(reader)
         names = sorted(str(name)[:SHOWN_CHARACTERS] for name in record)
         self._strange = self._strange or names[:SHOWN_FIELDS]
         return None
@@ -211,6 +264,16 @@ class LineReader:
 
 def _length(waiting: tuple[int, bytes]) -> int:
     return len(waiting[1])
+
+
+def _why_not(reader: Reader, step: Callable[[], str | None]) -> str | None:
+    """Return what is wrong with a record, also where it is of a strange shape."""
+    try:
+        return step()
+    except UnusableError as error:
+        return str(error)
+    except NOT_UNDERSTOOD as error:
+        return f"not understood as {reader.id}: {type(error).__name__}"
 
 
 def pieces_of(line: bytes, reader: Reader | None = None) -> list[bytes] | None:

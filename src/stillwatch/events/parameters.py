@@ -16,20 +16,27 @@ SPELLINGS: Final[Mapping[str, str]] = {
     "maxTokenCount": "max_tokens",
     "max_new_tokens": "max_tokens",
     "max_gen_len": "max_tokens",
+    "maxOutputTokens": "max_tokens",
     "n": "n",
+    "candidateCount": "n",
+    "candidate_count": "n",
     "seed": "seed",
     "logprobs": "logprobs",
+    "responseLogprobs": "logprobs",
+    "response_logprobs": "logprobs",
     "top_logprobs": "top_logprobs",
     "logit_bias": "logit_bias",
     "stop": "stop",
     "stop_sequences": "stop",
     "stopSequences": "stop",
     "response_format": "response_format",
+    "responseMimeType": "response_format",
+    "response_mime_type": "response_format",
     "tools": "n_tools",
     "functions": "n_tools",
     "stream": "stream",
 }
-"""Canonical field of each parameter, as OpenAI, Anthropic, Converse, Llama, Titan, Nova name it."""
+"""Canonical field of each parameter, as its provider names it."""
 DECIMAL: Final = frozenset({"temperature", "top_p"})
 WHOLE: Final = frozenset({"max_tokens", "n", "seed", "top_logprobs"})
 

@@ -15,10 +15,35 @@ FEEDS: Final = ("content", "shape", "timing", "infrastructure", "identity", "usa
 
 @dataclass(frozen=True)
 class Example:
-    """A record of the source, and canonical fields that must come out of it."""
+    """A record of the source, and canonical fields that must come out of it.
+
+    Attributes
+    ----------
+    record, expected : mapping
+    more : tuple of mapping
+        Further rows of the same exchange, for a source with a `Join`.
+    """
 
     record: Mapping[str, Any]
     expected: Mapping[str, Any]
+    more: tuple[Mapping[str, Any], ...] = ()
+
+
+@dataclass(frozen=True)
+class Join:
+    """How rows that stand apart in a file become one event.
+
+    Attributes
+    ----------
+    row : callable
+        The exchange that a record belongs to, and what is held of it until the others are there.
+    events : callable
+        All rows of an exchange in the order of the file, a deterministic id, and whether the
+        exchange was given out before the end of the file for want of memory, to events.
+    """
+
+    row: Callable[[Any], tuple[str, Any]]
+    events: Callable[[list[Any], str, bool], Iterable[Event | UnusableError]]
 
 
 @dataclass(frozen=True)
@@ -44,6 +69,11 @@ class Reader:
         Patterns of files that lie in the folders of this source's logs and are none.
     no_account : str
         What to do about a record that names nobody; follows the reason in the quarantine.
+    refusal : str
+        For a source that can never give events: what it is, and what to give in its place. A file
+        of it stops the reading.
+    join : Join, optional
+        For a source that splits an exchange over rows.
     from_text : callable, optional
         Makes a line that is no JSON the JSON line of a record; empty for one that has nothing to
         read, None for a line that is not this source's.
@@ -59,6 +89,8 @@ class Reader:
     examples: tuple[Example, ...] = field(default=())
     beside: tuple[str, ...] = ()
     no_account: str = ""
+    refusal: str = ""
+    join: Join | None = None
     from_text: Callable[[bytes], bytes | None] | None = None
 
 

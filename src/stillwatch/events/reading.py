@@ -141,8 +141,7 @@ def read_file(
                 if on_bytes:
                     on_bytes(stream.done)
         yield from cut
-        yield from reader.finish()
-        yield from reader.take()
+        yield from reader.finish(batch_events, BATCH_BYTES)
 
 
 def _until_cut(

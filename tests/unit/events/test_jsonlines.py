@@ -1,7 +1,10 @@
 import json
+from typing import Any
 
 import pyarrow as pa
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from stillwatch.core.errors import InputError
 from stillwatch.events.jsonlines import LineReader
@@ -22,9 +25,8 @@ def read(*lines: str | bytes, source: str | None = None) -> tuple[list[str], lis
     bad: list[BadLine] = []
     for number, line in enumerate(lines, 1):
         bad += reader.add(number, line if isinstance(line, bytes) else line.encode())
-    bad += reader.finish()
     accounts: list[str] = []
-    for item in reader.take():
+    for item in reader.finish(1000, 1 << 20):
         if isinstance(item, BadLine):
             bad.append(item)
         else:
@@ -78,7 +80,7 @@ def test_unknown_kind_names_fields_and_what_is_known_but_no_values() -> None:
 
 def test_unknown_source_is_refused() -> None:
     with pytest.raises(
-        InputError, match=r"unknown source 'nope'; known: bedrock, canonical, .*litellm_slp"
+        InputError, match=r"unknown source 'nope'; known: .*bedrock, canonical, .*litellm_slp"
     ):
         LineReader("f", "nope")
 
@@ -208,5 +210,76 @@ def test_a_field_with_a_long_name_is_not_quoted_whole() -> None:
     reader = LineReader("a.log", None)
     reader.add(1, b'{"%s": 1}' % (b"what was the prompt " * 1000))
     with pytest.raises(InputError, match="unknown kind of log") as caught:
-        reader.finish()
+        list(reader.finish(1, 1))
     assert len(str(caught.value)) < 1000
+
+
+LLM = {"TimeGenerated": "2026-10-03T04:00:00Z", "DeploymentName": "m"}
+
+
+def exchange(name: str, said: str = "Explain quicksort", n_pieces: int = 3) -> list[dict[str, Any]]:
+    """Make the rows of one exchange of Azure API Management."""
+    text = json.dumps([{"role": "user", "content": said}])
+    cut = max(1, len(text) // n_pieces)
+    pieces = [text[at : at + cut] for at in range(0, len(text), cut)]
+    told = [{"PromptTokens": 5}, *({"RequestMessages": one} for one in pieces)]
+    told.append({"ResponseMessages": '{"role":"assistant","content":"Pick a pivot."}'})
+    rows = [
+        {**LLM, "CorrelationId": name, "SequenceNumber": number, **more}
+        for number, more in enumerate(told)
+    ]
+    who = {"ApimSubscriptionId": f"sub-{name}", "ResponseCode": 200, "Url": "https://a/v1"}
+    return [*rows, {"TimeGenerated": LLM["TimeGenerated"], "CorrelationId": name, **who}]
+
+
+def joined(rows: list[dict[str, Any]]) -> tuple[dict[str, dict[str, Any]], list[BadLine]]:
+    reader = LineReader("f.log", "apim_llm")
+    items: list[Any] = []
+    for number, row in enumerate(rows, 1):
+        items += reader.add(number, json.dumps(row).encode())
+    items += reader.finish(2, 1 << 20)
+    made = [row for one in items if not isinstance(one, BadLine) for row in one.to_pylist()]
+    return {row["request_id"]: row for row in made}, [
+        one for one in items if isinstance(one, BadLine)
+    ]
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_rows_of_exchanges_come_together_in_any_order(data) -> None:
+    texts = data.draw(st.lists(st.text(min_size=1, max_size=40), min_size=1, max_size=4))
+    apart = [exchange(f"c{n}", said, n + 1) for n, said in enumerate(texts)]
+    rows = data.draw(st.permutations([row for one in apart for row in one]))
+    events, bad = joined(rows)
+    assert not bad
+    assert {name: row["messages"][0]["content"] for name, row in events.items()} == {
+        f"c{n}": said for n, said in enumerate(texts)
+    }
+    assert {row["content_state"] for row in events.values()} == {"full"}
+    assert {row["account"] for row in events.values()} == {f"sub-c{n}" for n in range(len(texts))}
+    assert all(row["completions"] for row in events.values())
+
+
+@settings(deadline=None, max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@given(data=st.data())
+def test_a_row_that_is_missing_is_never_passed_over_in_silence(data) -> None:
+    rows = exchange("c9", "Explain quicksort " * 5, 6)
+    gone = data.draw(st.integers(1, len(rows) - 1))
+    events, bad = joined([row for number, row in enumerate(rows) if number != gone])
+    if gone == len(rows) - 1:
+        assert not events and len(bad) == 1 and "ApiManagementGatewayLogs" in bad[0].reason
+    elif gone == len(rows) - 2:  # the answer: as if answers were not logged
+        assert events["c9"]["completions"] is None
+    else:
+        assert events["c9"]["content_state"] == "truncated"
+
+
+def test_what_is_given_out_early_is_cut_and_its_late_rows_are_told(monkeypatch) -> None:
+    monkeypatch.setattr("stillwatch.events.jsonlines.MAX_OPEN_BYTES", 8_000)
+    first, second = exchange("c1"), exchange("c2", "secret words " * 400)
+    late = [row for row in first if "ResponseMessages" in row]
+    events, bad = joined([*(row for row in first if row not in late), *second, *late])
+    assert events["c1"]["content_state"] == "truncated"
+    assert events["c1"]["messages"][0]["content"] == "Explain quicksort"
+    assert [one.line for one in bad][-1] == len(first) + len(second)
+    assert "too far" in bad[-1].reason and "secret" not in str(bad)
