@@ -70,6 +70,7 @@ def test_content_counts_readable_events_only(sketches, rows) -> None:
     assert row == {
         "subject": "a",
         "n_single_turn": 1,
+        "n_bare": 1,
         "n_prompts": 2,
         "n_conversations": 0,
         "n_systems": 1,

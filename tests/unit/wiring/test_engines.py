@@ -12,8 +12,17 @@ from stillwatch.wiring.engines import open_engine
 WITHOUT_SPARK = """
 import sys
 from pathlib import Path
-for name in {missing!r}:
-    sys.modules[name] = None  # as if it were not installed
+from importlib.machinery import PathFinder
+
+class Without:
+    """Finds what there is but for some packages, as if they were not installed."""
+
+    @staticmethod
+    def find_spec(name, path=None, target=None):
+        found = name.partition(".")[0] not in {missing!r}
+        return PathFinder.find_spec(name, path, target) if found else None
+
+sys.meta_path[sys.meta_path.index(PathFinder)] = Without
 from stillwatch.core.errors import InputError
 from stillwatch.wiring.engines import open_engine
 with open_engine("duckdb", Path(sys.argv[1]), "500MB") as engine:
