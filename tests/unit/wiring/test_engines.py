@@ -14,13 +14,11 @@ import sys
 from pathlib import Path
 from importlib.machinery import PathFinder
 
-class Without:
-    """Finds what there is but for some packages, as if they were not installed."""
-
-    @staticmethod
-    def find_spec(name, path=None, target=None):
+class Without(PathFinder):
+    @classmethod
+    def find_spec(cls, name, path=None, target=None):
         found = name.partition(".")[0] not in {missing!r}
-        return PathFinder.find_spec(name, path, target) if found else None
+        return super().find_spec(name, path, target) if found else None
 
 sys.meta_path[sys.meta_path.index(PathFinder)] = Without
 from stillwatch.core.errors import InputError
