@@ -127,6 +127,7 @@ def main() -> None:
     """Deal, scan three times, compare, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--accounts", type=int, default=1_000, help="ordinary accounts")
+    parser.add_argument("--note", help="what a reader must know of this run")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as place:
         work = Path(place)
@@ -153,6 +154,7 @@ def main() -> None:
         "workers_of_the_cluster": N_WORKERS,
         "counts": counts,
         "runs": runs,
+        "note": options.note,
     }
     (ROOT / "bench" / "results" / "spark.json").write_text(json.dumps(result, indent=1) + "\n")
     (ROOT / "docs" / "spark.md").write_text(page(result), "utf-8")
@@ -205,6 +207,7 @@ def page(result: dict[str, Any]) -> str:
             "|---|---|---|---|---|",
             *rows,
             "",
+            *([result["note"], ""] if result.get("note") else []),
             "On one machine Spark only costs. It pays when the logs lie on many.",
             "",
             "## What a cluster needs",
