@@ -163,10 +163,11 @@ def with_extras(
     by_day = Units.from_arrow(daily.drop_columns("day"))
     days = daily.column("day").to_numpy().astype(np.int64)
     n = len(units)
+    in_use_us = min(window[1] - window[0], np.unique(days).size * expressions.DAY_US)
     return units.with_columns(
         n_rare_shared=_rare_column(engine, subjects, units, rare),
         shift_log10_e=shift_column(by_day, days, units.subjects),
-        resent_log10_p=resent_column(resends, owner, units.subjects, window[1] - window[0]),
+        resent_log10_p=resent_column(resends, owner, units.subjects, in_use_us),
         dealt_log10_p=np.full(n, np.nan),
         has_corpora=np.full(n, 1.0 if has_corpora else np.nan),
     )

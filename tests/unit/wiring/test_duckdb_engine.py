@@ -4,6 +4,7 @@ import subprocess
 import sys
 import time
 import uuid
+from contextlib import suppress
 from pathlib import Path
 
 import duckdb
@@ -130,11 +131,15 @@ def test_ctrl_c_stops_the_workers(large_log, tmp_path) -> None:
         stderr=subprocess.PIPE,
         text=True,
     ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "sketching\n"
-        assert len(running(mark)) >= 2
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
-        _, errors = process.communicate(timeout=60)
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "sketching\n"
+            assert len(running(mark)) >= 2
+            os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to all of them
+            _, errors = process.communicate(timeout=60)
+        finally:
+            with suppress(ProcessLookupError):  # or the test would wait for ever
+                os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode in (-signal.SIGINT, 130)
     assert errors.rstrip().endswith("KeyboardInterrupt")
     until = time.monotonic() + 20

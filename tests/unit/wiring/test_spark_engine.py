@@ -5,6 +5,7 @@ import sys
 import time
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import ibis
@@ -253,14 +254,18 @@ def test_ctrl_c_stops_java_and_its_workers(tmp_path) -> None:
         stderr=subprocess.DEVNULL,
         text=True,
     ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "sketching\n"
-        until = time.monotonic() + 60
-        while len(marked(mark)) < 4 and time.monotonic() < until:  # this, Java, daemon, worker
-            time.sleep(0.2)
-        assert len(marked(mark)) >= 4
-        os.killpg(process.pid, signal.SIGINT)
-        process.communicate(timeout=60)
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "sketching\n"
+            until = time.monotonic() + 120
+            while len(marked(mark)) < 4 and time.monotonic() < until:  # this, Java, daemon, worker
+                time.sleep(0.2)
+            assert len(marked(mark)) >= 4
+            os.killpg(process.pid, signal.SIGINT)
+            process.communicate(timeout=120)
+        finally:
+            with suppress(ProcessLookupError):  # or the test would wait for ever
+                os.killpg(process.pid, signal.SIGKILL)
     assert process.returncode != 0
     until = time.monotonic() + 30
     while marked(mark) and time.monotonic() < until:
