@@ -14,11 +14,13 @@ import pyarrow as pa
 import pytest
 from ibis.expr import types as ir
 
-from stillwatch.profiles import expressions, prepare, relations
+from stillwatch.profiles import clocks, expressions, prepare, relations
 from stillwatch.sketches.schema import FLAGS, SKETCH_SCHEMA
 
 SNAPSHOTS = Path(__file__).parent / "snapshots"
 COMPILERS = {"duckdb": ibis.duckdb, "spark": ibis.pyspark}
+MIDDLE = (20_730, 20_732)
+"""Days in the middle of the made-up log, since the epoch."""
 _HASH = pa.int64()
 _PREPARED = ibis.Schema.from_pyarrow(SKETCH_SCHEMA.append(pa.field("fed_back", pa.bool_())))
 UNBOUND: dict[str, ir.Table] = {
@@ -38,6 +40,10 @@ Make = Callable[[Tables], ir.Table]
 
 def _subjects(t: Tables) -> ir.Table:
     return prepare.by_account(t["prepared"])
+
+
+def _untimed(t: Tables) -> ir.Table:
+    return prepare.by_account(clocks.with_known_clock(t["prepared"], *MIDDLE))
 
 
 def _of(function: Callable[[ir.Table], ir.Table], subjects: bool) -> Make:
@@ -70,6 +76,12 @@ EXPRESSIONS: dict[str, Make] = {
     "resends": _of(relations.resends, False),
     "activity": _of(relations.activity, False),
     "organizations": _of(relations.organizations, False),
+    "per_day": lambda t: clocks.per_day(t["events"]),
+    "with_known_clock": lambda t: clocks.with_known_clock(t["events"], *MIDDLE),
+    "profile_untimed": lambda t: expressions.profile(_untimed(t)),
+    "daily_untimed": lambda t: expressions.daily(_untimed(t)),
+    "activity_untimed": lambda t: relations.activity(_untimed(t)),
+    "resends_untimed": lambda t: relations.resends(_untimed(t)),
     "rare_holders": lambda t: relations.rare_holders(_subjects(t), t["rare"]),
 }
 every_expression = pytest.mark.parametrize("name", EXPRESSIONS)

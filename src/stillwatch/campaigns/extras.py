@@ -78,8 +78,8 @@ def resent_column(
         Subject of each account. Pairs count for the subjects of both accounts.
     subjects : sequence of str, length n
     window_us : int
-        Length of the scanned window, microseconds; days without any request left out, so that one
-        event with a wrong clock does not make the rest look crowded.
+        Length of the scanned window, microseconds; days on which the log was not in use left out,
+        so that events with a wrong clock do not make the rest look crowded.
     """
     near: dict[str, int] = {}
     sends: dict[str, int] = {}

@@ -21,6 +21,7 @@ from typing import Final
 import numpy as np
 
 from stillwatch.baselines.units import Floats, Ints
+from stillwatch.profiles.clocks import in_use
 
 MINUTES_PER_DAY: Final = 1440
 MIN_ACCOUNTS: Final = 3
@@ -58,9 +59,9 @@ class Timetable:
     begin : ndarray of int64, shape (n + 1,)
         Where the rows of each account begin.
     day, clock : ndarray of int64, shape (k,)
-        Days since the first one, and minute of the day.
+        Position among the days in use, and minute of the day.
     weekend : ndarray of int64, shape (n_days,)
-        1 on Saturdays and Sundays.
+        Of each day in use: 1 on Saturdays and Sundays.
     kind : ndarray of int64, shape (n,)
         Peer group of each account: people at a keyboard meet otherwise than machines do.
     own : ndarray, shape (n,)
@@ -147,7 +148,10 @@ def _shared(slots: Ints) -> float:
 
 
 def timetable(activity: Activity, kind: Ints) -> Timetable | None:
-    """Sort the minutes by account; None for less than `MIN_SPAN_DAYS`.
+    """Sort the minutes by account; None for fewer than `MIN_SPAN_DAYS` days in use.
+
+    Other days do not count: had they, shuffled days would hardly ever meet, and one event with a
+    wrong clock would make everybody else's meetings look arranged.
 
     Parameters
     ----------
@@ -159,12 +163,14 @@ def timetable(activity: Activity, kind: Ints) -> Timetable | None:
         return None
     order = np.lexsort((activity.minute, activity.account))
     account, minute = activity.account[order], activity.minute[order]
-    first = int(minute.min()) // MINUTES_PER_DAY
-    day = minute // MINUTES_PER_DAY - first
-    n_days = int(day.max()) + 1
-    if n_days < MIN_SPAN_DAYS:
+    date = minute // MINUTES_PER_DAY
+    dates = in_use(date, np.ones_like(date))
+    if dates.size < MIN_SPAN_DAYS:
         return None
-    weekend = ((np.arange(n_days) + first + EPOCH_WEEKDAY) % 7 >= 5).astype(np.int64)
+    used = np.isin(date, dates)
+    account, minute = account[used], minute[used]
+    day = np.searchsorted(dates, date[used])
+    weekend = ((dates + EPOCH_WEEKDAY) % 7 >= 5).astype(np.int64)
     clock = minute % MINUTES_PER_DAY
     of_class = weekend[day]
     cell = (account * 2 + of_class) * MINUTES_PER_DAY + clock

@@ -20,6 +20,10 @@ MIN_FILLED: Final = 5
 """An opening of a prompt with so many continuations is one of a template."""
 RELEASE_QUIET_DAYS: Final = 2
 RELEASE_MIN_ACCOUNTS: Final = 3
+RELEASE_ACCOUNT_SHARE: Final = 20
+"""A model is out when one in so many of its first day's accounts has used it."""
+RELEASE_DAY_SHARE: Final = 4
+"""A day with less than the mean day's requests over this is none of a model's days."""
 
 
 def _count(condition: ir.BooleanValue) -> ir.IntegerScalar:
@@ -117,19 +121,48 @@ def topics(s: ir.Table) -> ir.Table:
     )
 
 
-def release(s: ir.Table) -> ir.Table:
-    """Count requests in the day after a model first appears, and those that went to it.
+def _first_days(s: ir.Table) -> ir.Table:
+    """Find the first ``day`` on which each ``model`` is in use in earnest, whatever clocks say.
 
-    A model counts as released inside the window when it first appears `RELEASE_QUIET_DAYS` or
-    more after the log begins and at least `RELEASE_MIN_ACCOUNTS` accounts use it. Subjects
-    that were not active before the release do not count: they cannot move.
+    That is a day with `RELEASE_MIN_ACCOUNTS` accounts and a fair share of the model's requests:
+    a few events whose clock jumped back make none.
     """
-    models = s.group_by("model").aggregate(released_us=s.ts_us.min(), n_users=s.account.nunique())
-    begin = s.aggregate(begin_us=s.ts_us.min())
-    models = models.cross_join(begin)
-    quiet = models.begin_us + RELEASE_QUIET_DAYS * DAY_US
-    new = models.filter((models.released_us >= quiet) & (models.n_users >= RELEASE_MIN_ACCOUNTS))
-    new = new.select(new_model=new.model, released_us=new.released_us)
+    used = s.group_by(["model", "day"]).aggregate(n=s.day.count(), n_users=s.account.nunique())
+    of_model = used.group_by("model").aggregate(n_all=used.n.sum(), n_days=used.n.count())
+    used = used.inner_join(of_model, "model")
+    fair = used.n * used.n_days * RELEASE_DAY_SHARE >= used.n_all
+    earnest = used.filter(fair & (used.n_users >= RELEASE_MIN_ACCOUNTS))
+    return earnest.group_by("model").aggregate(day=earnest.day.min())
+
+
+def _releases(s: ir.Table) -> ir.Table:
+    """Find models that come out inside the window: ``new_model``, ``released_us``."""
+    timed = s.filter(s.day.notnull() & s.model.notnull())
+    timed = timed.select("model", "day", "account", "ts_us")
+    begin = _first_days(timed.mutate(model=ibis.literal("any"))).select(begin="day")
+    new = _first_days(timed).cross_join(begin)
+    new = new.filter(new.day >= new.begin + RELEASE_QUIET_DAYS).select("model", "day")
+    upon = timed.inner_join(new, ["model", "day"])
+    first = upon.group_by(["model", "account"]).aggregate(us=upon.ts_us.min())
+    of_model = ibis.window(group_by=first.model)
+    order = ibis.row_number().over(ibis.window(group_by=first.model, order_by=first.us)) + 1
+    first = first.mutate(place=order, n_users=first.us.count().over(of_model))
+    out = (first.place >= RELEASE_MIN_ACCOUNTS) & (
+        first.place * RELEASE_ACCOUNT_SHARE >= first.n_users
+    )
+    first = first.filter(out)
+    return first.group_by(new_model=first.model).aggregate(released_us=first.us.min())
+
+
+def release(s: ir.Table) -> ir.Table:
+    """Count requests in the day after a model comes out, and those that went to it.
+
+    A model comes out inside the window if its first day (`_first_days`) is
+    `RELEASE_QUIET_DAYS` or more after that of the log: when `RELEASE_MIN_ACCOUNTS` accounts, and
+    one in `RELEASE_ACCOUNT_SHARE` of that day's, have used it. Subjects that were not active
+    before do not count: they cannot move.
+    """
+    new = _releases(s)
     first = s.group_by("subject").aggregate(first_us=s.ts_us.min())
     near = s.select("subject", "model", "ts_us").cross_join(new).inner_join(first, "subject")
     near = near.filter(
@@ -148,8 +181,9 @@ def daily(s: ir.Table) -> ir.Table:
     Returns
     -------
     ibis Table
-        One row per ``subject`` and ``day``.
+        One row per ``subject`` and ``day``; without events of which the day is not known.
     """
+    s = s.filter(s.day.notnull())
     return s.group_by(["subject", "day"]).aggregate(
         n_requests=s.event_hash.count(),
         output_tokens=s.output_tokens.sum(),

@@ -156,5 +156,6 @@ def resends(s: ir.Table) -> ir.Table:
 
 def activity(s: ir.Table) -> ir.Table:
     """Count requests per ``account`` and ``minute`` (of the epoch)."""
-    rows = s.select("account", minute=(s.ts_us // MINUTE_US).cast("int64"))
+    timed = s.filter(s.ts_us.notnull())
+    rows = timed.select("account", minute=(timed.ts_us // MINUTE_US).cast("int64"))
     return rows.group_by(["account", "minute"]).aggregate(n=rows.minute.count())

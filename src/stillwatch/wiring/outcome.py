@@ -83,7 +83,9 @@ def _count(units: Units, name: str, i: int) -> int | None:
     return None if np.isnan(value) else int(value)
 
 
-def _instant(us: float) -> datetime:
+def _instant(us: float) -> datetime | None:
+    if np.isnan(us):
+        return None
     return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=int(us))
 
 
@@ -195,6 +197,7 @@ def _exemptions(population: Population) -> dict[str, datetime]:
 def _exempt_now(population: Population) -> set[str]:
     """Return the accounts whose exemption lasts to the end of the window."""
     end = _instant(population.window[1])
+    assert end is not None
     return {account for account, until in _exemptions(population).items() if until >= end}
 
 

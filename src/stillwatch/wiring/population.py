@@ -15,7 +15,7 @@ from stillwatch.campaigns.extras import Resends, resent_column, shift_column
 from stillwatch.campaigns.public_mail import PUBLIC_MAIL
 from stillwatch.campaigns.signal import Signal
 from stillwatch.campaigns.timing import Activity, Timetable, timetable
-from stillwatch.profiles import expressions, prepare, relations
+from stillwatch.profiles import clocks, expressions, prepare, relations
 from stillwatch.wiring.engine import Engine
 
 RARE_SHARE: Final = 0.25
@@ -43,9 +43,11 @@ class Population:
     accounts : pyarrow.Table or None
         The accounts table.
     window : tuple of int
-        First and last instant, epoch microseconds.
+        First and last instant that is believed, epoch microseconds.
     n_events : int
         Events without duplicates.
+    n_untimed : int
+        Those of them whose clock is not believed; see `stillwatch.profiles.clocks`.
     """
 
     prepared: ir.Table
@@ -58,15 +60,22 @@ class Population:
     accounts: pa.Table | None
     window: tuple[int, int]
     n_events: int
+    n_untimed: int
     has_corpora: bool
 
 
 def prepare_sketches(engine: Engine, sketches: ir.Table, edge: pa.Table | None) -> ir.Table:
-    """Drop duplicates, join the edge log, mark prompts that carry earlier answers."""
+    """Drop duplicates, join the edge log, doubt clocks, mark prompts that carry earlier answers."""
     unique = prepare.without_duplicates(sketches)
     if edge is not None:
         unique = prepare.with_edge(unique, engine.table("edge", edge))
     stored = engine.materialise("events", unique)
+    days = engine.to_arrow(clocks.per_day(stored)).sort_by("day")
+    if days.num_rows:
+        day, n = (days.column(name).to_numpy().astype(np.int64) for name in ("day", "n"))
+        first, last = clocks.believed(day, n)
+        if day[0] < first or day[-1] > last:
+            stored = clocks.with_known_clock(stored, first, last)
     feedback = prepare.feedback_events(stored)
     return engine.materialise("prepared", prepare.with_feedback(stored, feedback))
 
@@ -103,6 +112,7 @@ def gather(
         has_corpora=has_corpora,
         window=window,
     )
+    n_events = int(units.count("n_requests").sum())
     declared = any(name is not None for name in organization)
     units = units.with_columns(n_owners=np.full(len(units), 1.0 if declared else np.nan))
     return Population(
@@ -115,7 +125,8 @@ def gather(
         organization=organization,
         accounts=accounts,
         window=window,
-        n_events=int(units.count("n_requests").sum()),
+        n_events=n_events,
+        n_untimed=n_events - sum(daily.column("n_requests").to_pylist()),
         has_corpora=has_corpora,
     )
 
@@ -162,8 +173,9 @@ def with_extras(
     """
     by_day = Units.from_arrow(daily.drop_columns("day"))
     days = daily.column("day").to_numpy().astype(np.int64)
+    used = clocks.in_use(days, by_day.count("n_requests").astype(np.int64))
     n = len(units)
-    in_use_us = min(window[1] - window[0], np.unique(days).size * expressions.DAY_US)
+    in_use_us = min(window[1] - window[0], used.size * expressions.DAY_US)
     return units.with_columns(
         n_rare_shared=_rare_column(engine, subjects, units, rare),
         shift_log10_e=shift_column(by_day, days, units.subjects),

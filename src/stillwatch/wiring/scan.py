@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -109,7 +110,19 @@ def populate(
         population = gather(engine, prepared, signals, read.accounts, read.has_corpora)
     if not len(population.units):
         raise InputError("the log holds no event with an account; see the quarantine file")
+    if population.n_untimed:
+        log.on_note(
+            f"{population.n_untimed:,} events have clocks that are far from when this log was "
+            f"({describe_window(population.window)}): what they hold counts, when they were does "
+            "not. Look for a gateway whose clock jumped"
+        )
     return population, read
+
+
+def describe_window(window: tuple[int, int]) -> str:
+    """Write the first and the last day of a window."""
+    first, last = (datetime.fromtimestamp(us / 1e6, UTC) for us in window)
+    return f"{first:%Y-%m-%d} to {last:%Y-%m-%d}"
 
 
 def decide(engine: Engine, population: Population, how: Judging, watch: Stopwatch) -> Outcome:
@@ -174,7 +187,11 @@ def scan(
     outcome = decide(engine, population, how, watch)
     accounts, campaigns = accounts_table(outcome), campaigns_table(outcome)
     links = links_table(outcome)
-    counts = {**read.counts(population.n_events), **totals(accounts, campaigns)}
+    counts = {
+        **read.counts(population.n_events),
+        "untimed": population.n_untimed,
+        **totals(accounts, campaigns),
+    }
     with watch.stage("leaving out each family of links"):
         remains = remains_table(engine, outcome, how.seed)
     return ScanTables(

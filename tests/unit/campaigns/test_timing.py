@@ -259,3 +259,16 @@ def test_machines_are_compared_with_machines() -> None:
     of_kind, of_all = np.array(found).T
     assert (of_kind <= 0.05).sum() <= stats.binom.isf(0.001, 40, 0.05)
     assert np.median(of_all) < 0.3 < np.median(of_kind)  # against everybody they look guilty
+
+
+def test_strays_of_a_wrong_clock_change_nothing() -> None:
+    """Days that nobody else uses: shuffled over them too, days would hardly ever meet."""
+    rng = np.random.default_rng(12)
+    minutes = [ordinary_minutes(rng) for _ in range(N)]
+    strays = [np.array([(MONDAY - 9 - i) * 1440 + 600]) for i in range(20)]
+    wrong = [np.concatenate([one, *strays[i : i + 1]]) for i, one in enumerate(minutes)]
+    wrong[3] = np.concatenate([wrong[3], [7 * 1440]])  # in 1970
+    times = timetable(activity_of(wrong), one_kind(N))
+    assert times is not None and times.weekend.size == 14
+    members = list(range(3, 9))
+    assert p_of(wrong, members) == p_of(minutes, members)

@@ -120,42 +120,67 @@ def test_topics_do_not_overflow(sketches, rows) -> None:
 
 
 def used(account: str, model: str, day: float) -> dict[str, Any]:
-    return {"account": account, "model": model, "ts_us": int(day * DAY_US)}
+    return {"account": account, "model": model, "ts_us": int(day * DAY_US), "day": int(day)}
 
 
 @pytest.fixture
 def released() -> list[dict[str, Any]]:
-    """A model comes on day 3; a goes over, b does not, c is new."""
+    """A model comes on day 3; a, d and e go over, b does not, c is new."""
     return [
-        used("a", "old", 0),
-        used("b", "old", 1),
-        used("a", "new", 3),
+        *(used(who, "old", day) for who in "abde" for day in (0.1, 1.1, 2.1)),
+        used("d", "new", 3.1),
+        used("e", "new", 3.15),
+        used("a", "new", 3.2),
         used("a", "old", 3.5),
         used("a", "new", 3.99),
-        used("a", "new", 4),
+        used("a", "new", 4.1),
+        used("a", "new", 4.2),
         used("b", "old", 3.5),
         used("c", "new", 3.6),
         used("b", "new", 9),
     ]
 
 
+MOVED = [
+    {"subject": "a", "n_release_day": 4, "n_release_moved": 3},
+    {"subject": "b", "n_release_day": 1, "n_release_moved": 0},
+]
+
+
 def test_release_counts_the_day_after_for_those_who_were_there(released, sketches, rows) -> None:
-    found = rows(expressions.release(sketches(released)))
-    assert found == [
-        {"subject": "a", "n_release_day": 3, "n_release_moved": 2},
-        {"subject": "b", "n_release_day": 1, "n_release_moved": 0},
-    ]
+    """It is out when the third account uses it."""
+    assert rows(expressions.release(sketches(released))) == MOVED
 
 
 def test_a_model_of_few_is_no_release(released, sketches, rows) -> None:
-    few = [row for row in released if (row["account"], row["model"]) != ("c", "new")]
-    assert len({row["account"] for row in few if row["model"] == "new"}) < RELEASE_MIN_ACCOUNTS
+    few = [row for row in released if row["model"] == "old" or row["account"] not in "cd"]
+    assert len({row["account"] for row in few if row["model"] == "new"}) == RELEASE_MIN_ACCOUNTS
+    assert len({row["account"] for row in few if row["model"] == "new" and row["day"] == 3}) == 2
     assert rows(expressions.release(sketches(few))) == []
 
 
 def test_a_model_of_the_first_days_is_no_release(released, sketches, rows) -> None:
-    early = [{**row, "ts_us": min(row["ts_us"], int(1.9 * DAY_US))} for row in released]
+    early = [used(row["account"], row["model"], min(row["day"], 1.9)) for row in released]
     assert rows(expressions.release(sketches(early))) == []
+
+
+def test_one_early_clock_releases_nothing_and_hides_no_release(released, sketches, rows) -> None:
+    """Neither the first event of the log nor that of the model counts for itself."""
+    for model in ("old", "new"):
+        for day in (0.1, -4.5):
+            found = rows(expressions.release(sketches([*released, used("f", model, day)])))
+            assert found == MOVED
+    before = [used(who, model, -9) for who in "fgh" for model in ("old", "new")]
+    many = [*released, *(row for row in released for _ in range(20)), *before]
+    assert {row["subject"] for row in rows(expressions.release(sketches(many)))} >= {"a", "b"}
+
+
+def test_a_log_without_a_new_model_has_no_release(released, sketches, rows) -> None:
+    """Whose clocks are unknown does not count either; nor do requests without a model."""
+    old = [row for row in released if row["model"] == "old"]
+    assert rows(expressions.release(sketches([*old, used("a", "old", -9)]))) == []
+    unknown = [{**row, "model": None} for row in released if row["model"] == "new"]
+    assert rows(expressions.release(sketches([*old, *unknown]))) == []
 
 
 def test_daily(sketches, rows) -> None:

@@ -39,7 +39,7 @@ def sentence(row: Mapping[str, float]) -> str:
 
 DETECTOR: Final = Detector(
     id="release_day_move",
-    version="1",
+    version="2",
     title="Release-day move",
     behaviour="moves to a new model within a day of its release",
     family="timing",
@@ -52,8 +52,9 @@ DETECTOR: Final = Detector(
     sentence=sentence,
     catches="Work that follows the newest model at once and as a whole.",
     misses=(
-        "Windows without a release; accounts opened after it, which cannot move; work that "
-        "waits a day or keeps part of its requests on the old model."
+        "Windows without a release, and models that fewer than three accounts take up on one "
+        "day; accounts opened after it, which cannot move; work that waits a day or keeps part of "
+        "its requests on the old model."
     ),
     false_positives=(
         "Enthusiasts, evaluators, products that always call the newest model by an alias, and "

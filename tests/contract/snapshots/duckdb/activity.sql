@@ -11,6 +11,8 @@ FROM (
       60000000
     )) AS BIGINT) AS "minute"
   FROM "prepared" AS "t0"
+  WHERE
+    "t0"."ts_us" IS NOT NULL
 ) AS "t1"
 GROUP BY
   1,

@@ -69,353 +69,519 @@ WITH "t4" AS (
     "t0"."fed_back",
     "t0"."account" AS "subject"
   FROM "prepared" AS "t0"
+), "t6" AS (
+  SELECT
+    "t0"."event_hash",
+    "t0"."source",
+    "t0"."account",
+    "t0"."organization",
+    "t0"."key_hash",
+    "t0"."end_user_hash",
+    "t0"."request_id_hash",
+    "t0"."address_hash",
+    "t0"."network_hash",
+    "t0"."ja4_hash",
+    "t0"."user_agent_hash",
+    "t0"."header_order_hash",
+    "t0"."ts_us",
+    "t0"."day",
+    "t0"."model",
+    "t0"."dialect_hash",
+    "t0"."n_params",
+    "t0"."logprobs",
+    "t0"."n_choices",
+    "t0"."status",
+    "t0"."input_tokens",
+    "t0"."output_tokens",
+    "t0"."cost",
+    "t0"."content_state",
+    "t0"."n_past_answers",
+    "t0"."prompt_words",
+    "t0"."answer_words",
+    "t0"."system_hash",
+    "t0"."conversation_hash",
+    "t0"."prompt_hash",
+    "t0"."head_hash",
+    "t0"."tail_hash",
+    "t0"."prompt_shingles",
+    "t0"."answer_shingles",
+    "t0"."corpus",
+    "t0"."corpus_split",
+    "t0"."corpus_doc",
+    "t0"."elicits_reasoning",
+    "t0"."asks_grading",
+    "t0"."training_wording",
+    "t0"."synthesises_prompts",
+    "t0"."is_probe",
+    "t0"."topic_00",
+    "t0"."topic_01",
+    "t0"."topic_02",
+    "t0"."topic_03",
+    "t0"."topic_04",
+    "t0"."topic_05",
+    "t0"."topic_06",
+    "t0"."topic_07",
+    "t0"."topic_08",
+    "t0"."topic_09",
+    "t0"."topic_10",
+    "t0"."topic_11",
+    "t0"."topic_12",
+    "t0"."topic_13",
+    "t0"."topic_14",
+    "t0"."topic_15",
+    "t0"."topic_16",
+    "t0"."topic_17",
+    "t0"."topic_18",
+    "t0"."topic_19",
+    "t0"."topic_20",
+    "t0"."topic_21",
+    "t0"."topic_22",
+    "t0"."topic_23",
+    "t0"."fed_back",
+    "t0"."account" AS "subject"
+  FROM "prepared" AS "t0"
+  WHERE
+    "t0"."day" IS NOT NULL AND "t0"."model" IS NOT NULL
+), "t15" AS (
+  SELECT
+    "t7"."model",
+    "t7"."day",
+    COUNT("t7"."day") AS "n",
+    COUNT(DISTINCT "t7"."account") AS "n_users"
+  FROM (
+    SELECT
+      "t0"."event_hash",
+      "t0"."source",
+      "t0"."account",
+      "t0"."organization",
+      "t0"."key_hash",
+      "t0"."end_user_hash",
+      "t0"."request_id_hash",
+      "t0"."address_hash",
+      "t0"."network_hash",
+      "t0"."ja4_hash",
+      "t0"."user_agent_hash",
+      "t0"."header_order_hash",
+      "t0"."ts_us",
+      "t0"."day",
+      'any' AS "model",
+      "t0"."dialect_hash",
+      "t0"."n_params",
+      "t0"."logprobs",
+      "t0"."n_choices",
+      "t0"."status",
+      "t0"."input_tokens",
+      "t0"."output_tokens",
+      "t0"."cost",
+      "t0"."content_state",
+      "t0"."n_past_answers",
+      "t0"."prompt_words",
+      "t0"."answer_words",
+      "t0"."system_hash",
+      "t0"."conversation_hash",
+      "t0"."prompt_hash",
+      "t0"."head_hash",
+      "t0"."tail_hash",
+      "t0"."prompt_shingles",
+      "t0"."answer_shingles",
+      "t0"."corpus",
+      "t0"."corpus_split",
+      "t0"."corpus_doc",
+      "t0"."elicits_reasoning",
+      "t0"."asks_grading",
+      "t0"."training_wording",
+      "t0"."synthesises_prompts",
+      "t0"."is_probe",
+      "t0"."topic_00",
+      "t0"."topic_01",
+      "t0"."topic_02",
+      "t0"."topic_03",
+      "t0"."topic_04",
+      "t0"."topic_05",
+      "t0"."topic_06",
+      "t0"."topic_07",
+      "t0"."topic_08",
+      "t0"."topic_09",
+      "t0"."topic_10",
+      "t0"."topic_11",
+      "t0"."topic_12",
+      "t0"."topic_13",
+      "t0"."topic_14",
+      "t0"."topic_15",
+      "t0"."topic_16",
+      "t0"."topic_17",
+      "t0"."topic_18",
+      "t0"."topic_19",
+      "t0"."topic_20",
+      "t0"."topic_21",
+      "t0"."topic_22",
+      "t0"."topic_23",
+      "t0"."fed_back",
+      "t0"."account" AS "subject"
+    FROM "prepared" AS "t0"
+    WHERE
+      "t0"."day" IS NOT NULL AND "t0"."model" IS NOT NULL
+  ) AS "t7"
+  GROUP BY
+    1,
+    2
+), "t20" AS (
+  SELECT
+    "t13"."model",
+    "t13"."day",
+    COUNT("t13"."day") AS "n",
+    COUNT(DISTINCT "t13"."account") AS "n_users"
+  FROM "t6" AS "t13"
+  GROUP BY
+    1,
+    2
 )
 SELECT
-  "t57".*
+  "t82".*
   EXCLUDE ("subject_right")
 FROM (
   SELECT
-    "t56"."subject",
-    "t56"."n_requests",
-    "t56"."n_accounts",
-    "t56"."n_failed",
-    "t56"."n_refused",
-    "t56"."input_tokens",
-    "t56"."output_tokens",
-    "t56"."first_us",
-    "t56"."last_us",
-    "t56"."n_days",
-    "t56"."n_models",
-    "t56"."n_dialects",
-    "t56"."n_addresses",
-    "t56"."n_logprobs",
-    "t56"."n_readable",
-    "t56"."n_single_turn",
-    "t56"."n_bare",
-    "t56"."n_prompts",
-    "t56"."n_conversations",
-    "t56"."n_systems",
-    "t56"."prompt_words",
-    "t56"."answer_words",
-    "t56"."n_fed_back",
-    "t56"."n_fed_back_graded",
-    "t56"."n_elicits_reasoning",
-    "t56"."n_asks_grading",
-    "t56"."n_training_wording",
-    "t56"."n_synthesises_prompts",
-    "t56"."n_is_probe",
-    "t56"."n_corpus_train",
-    "t56"."n_corpus_test",
-    "t56"."n_train_items",
-    "t56"."n_test_items",
-    "t56"."n_template",
-    "t56"."n_swept",
-    "t56"."n_openings",
-    "t56"."n_topics",
-    "t56"."topic_00",
-    "t56"."topic_01",
-    "t56"."topic_02",
-    "t56"."topic_03",
-    "t56"."topic_04",
-    "t56"."topic_05",
-    "t56"."topic_06",
-    "t56"."topic_07",
-    "t56"."topic_08",
-    "t56"."topic_09",
-    "t56"."topic_10",
-    "t56"."topic_11",
-    "t56"."topic_12",
-    "t56"."topic_13",
-    "t56"."topic_14",
-    "t56"."topic_15",
-    "t56"."topic_16",
-    "t56"."topic_17",
-    "t56"."topic_18",
-    "t56"."topic_19",
-    "t56"."topic_20",
-    "t56"."topic_21",
-    "t56"."topic_22",
-    "t56"."topic_23",
-    "t48"."subject" AS "subject_right",
-    "t48"."n_release_day",
-    "t48"."n_release_moved"
+    "t73"."subject",
+    "t73"."n_requests",
+    "t73"."n_accounts",
+    "t73"."n_failed",
+    "t73"."n_refused",
+    "t73"."input_tokens",
+    "t73"."output_tokens",
+    "t73"."first_us",
+    "t73"."last_us",
+    "t73"."n_days",
+    "t73"."n_models",
+    "t73"."n_dialects",
+    "t73"."n_addresses",
+    "t73"."n_logprobs",
+    "t73"."n_readable",
+    "t73"."n_single_turn",
+    "t73"."n_bare",
+    "t73"."n_prompts",
+    "t73"."n_conversations",
+    "t73"."n_systems",
+    "t73"."prompt_words",
+    "t73"."answer_words",
+    "t73"."n_fed_back",
+    "t73"."n_fed_back_graded",
+    "t73"."n_elicits_reasoning",
+    "t73"."n_asks_grading",
+    "t73"."n_training_wording",
+    "t73"."n_synthesises_prompts",
+    "t73"."n_is_probe",
+    "t73"."n_corpus_train",
+    "t73"."n_corpus_test",
+    "t73"."n_train_items",
+    "t73"."n_test_items",
+    "t73"."n_template",
+    "t73"."n_swept",
+    "t73"."n_openings",
+    "t73"."n_topics",
+    "t73"."topic_00",
+    "t73"."topic_01",
+    "t73"."topic_02",
+    "t73"."topic_03",
+    "t73"."topic_04",
+    "t73"."topic_05",
+    "t73"."topic_06",
+    "t73"."topic_07",
+    "t73"."topic_08",
+    "t73"."topic_09",
+    "t73"."topic_10",
+    "t73"."topic_11",
+    "t73"."topic_12",
+    "t73"."topic_13",
+    "t73"."topic_14",
+    "t73"."topic_15",
+    "t73"."topic_16",
+    "t73"."topic_17",
+    "t73"."topic_18",
+    "t73"."topic_19",
+    "t73"."topic_20",
+    "t73"."topic_21",
+    "t73"."topic_22",
+    "t73"."topic_23",
+    "t81"."subject" AS "subject_right",
+    "t81"."n_release_day",
+    "t81"."n_release_moved"
   FROM (
     SELECT
-      "t54".*
+      "t70".*
       EXCLUDE ("subject_right")
     FROM (
       SELECT
-        "t53"."subject",
-        "t53"."n_requests",
-        "t53"."n_accounts",
-        "t53"."n_failed",
-        "t53"."n_refused",
-        "t53"."input_tokens",
-        "t53"."output_tokens",
-        "t53"."first_us",
-        "t53"."last_us",
-        "t53"."n_days",
-        "t53"."n_models",
-        "t53"."n_dialects",
-        "t53"."n_addresses",
-        "t53"."n_logprobs",
-        "t53"."n_readable",
-        "t53"."n_single_turn",
-        "t53"."n_bare",
-        "t53"."n_prompts",
-        "t53"."n_conversations",
-        "t53"."n_systems",
-        "t53"."prompt_words",
-        "t53"."answer_words",
-        "t53"."n_fed_back",
-        "t53"."n_fed_back_graded",
-        "t53"."n_elicits_reasoning",
-        "t53"."n_asks_grading",
-        "t53"."n_training_wording",
-        "t53"."n_synthesises_prompts",
-        "t53"."n_is_probe",
-        "t53"."n_corpus_train",
-        "t53"."n_corpus_test",
-        "t53"."n_train_items",
-        "t53"."n_test_items",
-        "t53"."n_template",
-        "t53"."n_swept",
-        "t53"."n_openings",
-        "t17"."subject" AS "subject_right",
-        "t17"."n_topics",
-        "t17"."topic_00",
-        "t17"."topic_01",
-        "t17"."topic_02",
-        "t17"."topic_03",
-        "t17"."topic_04",
-        "t17"."topic_05",
-        "t17"."topic_06",
-        "t17"."topic_07",
-        "t17"."topic_08",
-        "t17"."topic_09",
-        "t17"."topic_10",
-        "t17"."topic_11",
-        "t17"."topic_12",
-        "t17"."topic_13",
-        "t17"."topic_14",
-        "t17"."topic_15",
-        "t17"."topic_16",
-        "t17"."topic_17",
-        "t17"."topic_18",
-        "t17"."topic_19",
-        "t17"."topic_20",
-        "t17"."topic_21",
-        "t17"."topic_22",
-        "t17"."topic_23"
+        "t68"."subject",
+        "t68"."n_requests",
+        "t68"."n_accounts",
+        "t68"."n_failed",
+        "t68"."n_refused",
+        "t68"."input_tokens",
+        "t68"."output_tokens",
+        "t68"."first_us",
+        "t68"."last_us",
+        "t68"."n_days",
+        "t68"."n_models",
+        "t68"."n_dialects",
+        "t68"."n_addresses",
+        "t68"."n_logprobs",
+        "t68"."n_readable",
+        "t68"."n_single_turn",
+        "t68"."n_bare",
+        "t68"."n_prompts",
+        "t68"."n_conversations",
+        "t68"."n_systems",
+        "t68"."prompt_words",
+        "t68"."answer_words",
+        "t68"."n_fed_back",
+        "t68"."n_fed_back_graded",
+        "t68"."n_elicits_reasoning",
+        "t68"."n_asks_grading",
+        "t68"."n_training_wording",
+        "t68"."n_synthesises_prompts",
+        "t68"."n_is_probe",
+        "t68"."n_corpus_train",
+        "t68"."n_corpus_test",
+        "t68"."n_train_items",
+        "t68"."n_test_items",
+        "t68"."n_template",
+        "t68"."n_swept",
+        "t68"."n_openings",
+        "t22"."subject" AS "subject_right",
+        "t22"."n_topics",
+        "t22"."topic_00",
+        "t22"."topic_01",
+        "t22"."topic_02",
+        "t22"."topic_03",
+        "t22"."topic_04",
+        "t22"."topic_05",
+        "t22"."topic_06",
+        "t22"."topic_07",
+        "t22"."topic_08",
+        "t22"."topic_09",
+        "t22"."topic_10",
+        "t22"."topic_11",
+        "t22"."topic_12",
+        "t22"."topic_13",
+        "t22"."topic_14",
+        "t22"."topic_15",
+        "t22"."topic_16",
+        "t22"."topic_17",
+        "t22"."topic_18",
+        "t22"."topic_19",
+        "t22"."topic_20",
+        "t22"."topic_21",
+        "t22"."topic_22",
+        "t22"."topic_23"
       FROM (
         SELECT
-          "t51".*
+          "t65".*
           EXCLUDE ("subject_right")
         FROM (
           SELECT
-            "t50"."subject",
-            "t50"."n_requests",
-            "t50"."n_accounts",
-            "t50"."n_failed",
-            "t50"."n_refused",
-            "t50"."input_tokens",
-            "t50"."output_tokens",
-            "t50"."first_us",
-            "t50"."last_us",
-            "t50"."n_days",
-            "t50"."n_models",
-            "t50"."n_dialects",
-            "t50"."n_addresses",
-            "t50"."n_logprobs",
-            "t50"."n_readable",
-            "t50"."n_single_turn",
-            "t50"."n_bare",
-            "t50"."n_prompts",
-            "t50"."n_conversations",
-            "t50"."n_systems",
-            "t50"."prompt_words",
-            "t50"."answer_words",
-            "t50"."n_fed_back",
-            "t50"."n_fed_back_graded",
-            "t50"."n_elicits_reasoning",
-            "t50"."n_asks_grading",
-            "t50"."n_training_wording",
-            "t50"."n_synthesises_prompts",
-            "t50"."n_is_probe",
-            "t50"."n_corpus_train",
-            "t50"."n_corpus_test",
-            "t50"."n_train_items",
-            "t50"."n_test_items",
-            "t50"."n_template",
-            "t50"."n_swept",
-            "t32"."subject" AS "subject_right",
-            "t32"."n_openings"
+            "t63"."subject",
+            "t63"."n_requests",
+            "t63"."n_accounts",
+            "t63"."n_failed",
+            "t63"."n_refused",
+            "t63"."input_tokens",
+            "t63"."output_tokens",
+            "t63"."first_us",
+            "t63"."last_us",
+            "t63"."n_days",
+            "t63"."n_models",
+            "t63"."n_dialects",
+            "t63"."n_addresses",
+            "t63"."n_logprobs",
+            "t63"."n_readable",
+            "t63"."n_single_turn",
+            "t63"."n_bare",
+            "t63"."n_prompts",
+            "t63"."n_conversations",
+            "t63"."n_systems",
+            "t63"."prompt_words",
+            "t63"."answer_words",
+            "t63"."n_fed_back",
+            "t63"."n_fed_back_graded",
+            "t63"."n_elicits_reasoning",
+            "t63"."n_asks_grading",
+            "t63"."n_training_wording",
+            "t63"."n_synthesises_prompts",
+            "t63"."n_is_probe",
+            "t63"."n_corpus_train",
+            "t63"."n_corpus_test",
+            "t63"."n_train_items",
+            "t63"."n_test_items",
+            "t63"."n_template",
+            "t63"."n_swept",
+            "t41"."subject" AS "subject_right",
+            "t41"."n_openings"
           FROM (
             SELECT
-              "t47".*
+              "t60".*
               EXCLUDE ("subject_right")
             FROM (
               SELECT
-                "t45"."subject",
-                "t45"."n_requests",
-                "t45"."n_accounts",
-                "t45"."n_failed",
-                "t45"."n_refused",
-                "t45"."input_tokens",
-                "t45"."output_tokens",
-                "t45"."first_us",
-                "t45"."last_us",
-                "t45"."n_days",
-                "t45"."n_models",
-                "t45"."n_dialects",
-                "t45"."n_addresses",
-                "t45"."n_logprobs",
-                "t45"."n_readable",
-                "t45"."n_single_turn",
-                "t45"."n_bare",
-                "t45"."n_prompts",
-                "t45"."n_conversations",
-                "t45"."n_systems",
-                "t45"."prompt_words",
-                "t45"."answer_words",
-                "t45"."n_fed_back",
-                "t45"."n_fed_back_graded",
-                "t45"."n_elicits_reasoning",
-                "t45"."n_asks_grading",
-                "t45"."n_training_wording",
-                "t45"."n_synthesises_prompts",
-                "t45"."n_is_probe",
-                "t45"."n_corpus_train",
-                "t45"."n_corpus_test",
-                "t45"."n_train_items",
-                "t45"."n_test_items",
-                "t41"."subject" AS "subject_right",
-                "t41"."n_template",
-                "t41"."n_swept"
+                "t54"."subject",
+                "t54"."n_requests",
+                "t54"."n_accounts",
+                "t54"."n_failed",
+                "t54"."n_refused",
+                "t54"."input_tokens",
+                "t54"."output_tokens",
+                "t54"."first_us",
+                "t54"."last_us",
+                "t54"."n_days",
+                "t54"."n_models",
+                "t54"."n_dialects",
+                "t54"."n_addresses",
+                "t54"."n_logprobs",
+                "t54"."n_readable",
+                "t54"."n_single_turn",
+                "t54"."n_bare",
+                "t54"."n_prompts",
+                "t54"."n_conversations",
+                "t54"."n_systems",
+                "t54"."prompt_words",
+                "t54"."answer_words",
+                "t54"."n_fed_back",
+                "t54"."n_fed_back_graded",
+                "t54"."n_elicits_reasoning",
+                "t54"."n_asks_grading",
+                "t54"."n_training_wording",
+                "t54"."n_synthesises_prompts",
+                "t54"."n_is_probe",
+                "t54"."n_corpus_train",
+                "t54"."n_corpus_test",
+                "t54"."n_train_items",
+                "t54"."n_test_items",
+                "t49"."subject" AS "subject_right",
+                "t49"."n_template",
+                "t49"."n_swept"
               FROM (
                 SELECT
-                  "t42".*
+                  "t51".*
                   EXCLUDE ("subject_right")
                 FROM (
                   SELECT
-                    "t38"."subject",
-                    "t38"."n_requests",
-                    "t38"."n_accounts",
-                    "t38"."n_failed",
-                    "t38"."n_refused",
-                    "t38"."input_tokens",
-                    "t38"."output_tokens",
-                    "t38"."first_us",
-                    "t38"."last_us",
-                    "t38"."n_days",
-                    "t38"."n_models",
-                    "t38"."n_dialects",
-                    "t38"."n_addresses",
-                    "t38"."n_logprobs",
-                    "t38"."n_readable",
-                    "t38"."n_single_turn",
-                    "t38"."n_bare",
-                    "t38"."n_prompts",
-                    "t38"."n_conversations",
-                    "t38"."n_systems",
-                    "t38"."prompt_words",
-                    "t38"."answer_words",
-                    "t38"."n_fed_back",
-                    "t38"."n_fed_back_graded",
-                    "t38"."n_elicits_reasoning",
-                    "t38"."n_asks_grading",
-                    "t38"."n_training_wording",
-                    "t38"."n_synthesises_prompts",
-                    "t38"."n_is_probe",
-                    "t29"."subject" AS "subject_right",
-                    "t29"."n_corpus_train",
-                    "t29"."n_corpus_test",
-                    "t29"."n_train_items",
-                    "t29"."n_test_items"
+                    "t47"."subject",
+                    "t47"."n_requests",
+                    "t47"."n_accounts",
+                    "t47"."n_failed",
+                    "t47"."n_refused",
+                    "t47"."input_tokens",
+                    "t47"."output_tokens",
+                    "t47"."first_us",
+                    "t47"."last_us",
+                    "t47"."n_days",
+                    "t47"."n_models",
+                    "t47"."n_dialects",
+                    "t47"."n_addresses",
+                    "t47"."n_logprobs",
+                    "t47"."n_readable",
+                    "t47"."n_single_turn",
+                    "t47"."n_bare",
+                    "t47"."n_prompts",
+                    "t47"."n_conversations",
+                    "t47"."n_systems",
+                    "t47"."prompt_words",
+                    "t47"."answer_words",
+                    "t47"."n_fed_back",
+                    "t47"."n_fed_back_graded",
+                    "t47"."n_elicits_reasoning",
+                    "t47"."n_asks_grading",
+                    "t47"."n_training_wording",
+                    "t47"."n_synthesises_prompts",
+                    "t47"."n_is_probe",
+                    "t35"."subject" AS "subject_right",
+                    "t35"."n_corpus_train",
+                    "t35"."n_corpus_test",
+                    "t35"."n_train_items",
+                    "t35"."n_test_items"
                   FROM (
                     SELECT
-                      "t34".*
+                      "t42".*
                       EXCLUDE ("subject_right")
                     FROM (
                       SELECT
-                        "t27"."subject",
-                        "t27"."n_requests",
-                        "t27"."n_accounts",
-                        "t27"."n_failed",
-                        "t27"."n_refused",
-                        "t27"."input_tokens",
-                        "t27"."output_tokens",
-                        "t27"."first_us",
-                        "t27"."last_us",
-                        "t27"."n_days",
-                        "t27"."n_models",
-                        "t27"."n_dialects",
-                        "t27"."n_addresses",
-                        "t27"."n_logprobs",
-                        "t27"."n_readable",
-                        "t28"."subject" AS "subject_right",
-                        "t28"."n_single_turn",
-                        "t28"."n_bare",
-                        "t28"."n_prompts",
-                        "t28"."n_conversations",
-                        "t28"."n_systems",
-                        "t28"."prompt_words",
-                        "t28"."answer_words",
-                        "t28"."n_fed_back",
-                        "t28"."n_fed_back_graded",
-                        "t28"."n_elicits_reasoning",
-                        "t28"."n_asks_grading",
-                        "t28"."n_training_wording",
-                        "t28"."n_synthesises_prompts",
-                        "t28"."n_is_probe"
+                        "t32"."subject",
+                        "t32"."n_requests",
+                        "t32"."n_accounts",
+                        "t32"."n_failed",
+                        "t32"."n_refused",
+                        "t32"."input_tokens",
+                        "t32"."output_tokens",
+                        "t32"."first_us",
+                        "t32"."last_us",
+                        "t32"."n_days",
+                        "t32"."n_models",
+                        "t32"."n_dialects",
+                        "t32"."n_addresses",
+                        "t32"."n_logprobs",
+                        "t32"."n_readable",
+                        "t34"."subject" AS "subject_right",
+                        "t34"."n_single_turn",
+                        "t34"."n_bare",
+                        "t34"."n_prompts",
+                        "t34"."n_conversations",
+                        "t34"."n_systems",
+                        "t34"."prompt_words",
+                        "t34"."answer_words",
+                        "t34"."n_fed_back",
+                        "t34"."n_fed_back_graded",
+                        "t34"."n_elicits_reasoning",
+                        "t34"."n_asks_grading",
+                        "t34"."n_training_wording",
+                        "t34"."n_synthesises_prompts",
+                        "t34"."n_is_probe"
                       FROM (
                         SELECT
-                          "t10"."subject",
-                          COUNT("t10"."event_hash") AS "n_requests",
-                          COUNT(DISTINCT "t10"."account") AS "n_accounts",
-                          SUM(CASE WHEN "t10"."status" >= 400 THEN 1 ELSE 0 END) AS "n_failed",
-                          SUM(CASE WHEN "t10"."status" = 429 THEN 1 ELSE 0 END) AS "n_refused",
-                          SUM("t10"."input_tokens") AS "input_tokens",
-                          SUM("t10"."output_tokens") AS "output_tokens",
-                          MIN("t10"."ts_us") AS "first_us",
-                          MAX("t10"."ts_us") AS "last_us",
-                          COUNT(DISTINCT "t10"."day") AS "n_days",
-                          COUNT(DISTINCT "t10"."model") AS "n_models",
-                          COUNT(DISTINCT "t10"."dialect_hash") AS "n_dialects",
-                          COUNT(DISTINCT "t10"."address_hash") AS "n_addresses",
-                          SUM(CASE WHEN "t10"."logprobs" THEN 1 ELSE 0 END) AS "n_logprobs",
-                          SUM(CASE WHEN "t10"."prompt_words" IS NOT NULL THEN 1 ELSE 0 END) AS "n_readable"
-                        FROM "t4" AS "t10"
+                          "t12"."subject",
+                          COUNT("t12"."event_hash") AS "n_requests",
+                          COUNT(DISTINCT "t12"."account") AS "n_accounts",
+                          SUM(CASE WHEN "t12"."status" >= 400 THEN 1 ELSE 0 END) AS "n_failed",
+                          SUM(CASE WHEN "t12"."status" = 429 THEN 1 ELSE 0 END) AS "n_refused",
+                          SUM("t12"."input_tokens") AS "input_tokens",
+                          SUM("t12"."output_tokens") AS "output_tokens",
+                          MIN("t12"."ts_us") AS "first_us",
+                          MAX("t12"."ts_us") AS "last_us",
+                          COUNT(DISTINCT "t12"."day") AS "n_days",
+                          COUNT(DISTINCT "t12"."model") AS "n_models",
+                          COUNT(DISTINCT "t12"."dialect_hash") AS "n_dialects",
+                          COUNT(DISTINCT "t12"."address_hash") AS "n_addresses",
+                          SUM(CASE WHEN "t12"."logprobs" THEN 1 ELSE 0 END) AS "n_logprobs",
+                          SUM(CASE WHEN "t12"."prompt_words" IS NOT NULL THEN 1 ELSE 0 END) AS "n_readable"
+                        FROM "t4" AS "t12"
                         GROUP BY
                           1
-                      ) AS "t27"
+                      ) AS "t32"
                       LEFT OUTER JOIN (
                         SELECT
-                          "t6"."subject",
-                          SUM(CASE WHEN "t6"."n_past_answers" = 0 THEN 1 ELSE 0 END) AS "n_single_turn",
+                          "t8"."subject",
+                          SUM(CASE WHEN "t8"."n_past_answers" = 0 THEN 1 ELSE 0 END) AS "n_single_turn",
                           SUM(
                             CASE
                               WHEN (
-                                "t6"."n_past_answers" = 0
+                                "t8"."n_past_answers" = 0
                               ) AND (
-                                "t6"."system_hash" IS NULL
+                                "t8"."system_hash" IS NULL
                               )
                               THEN 1
                               ELSE 0
                             END
                           ) AS "n_bare",
-                          COUNT(DISTINCT "t6"."prompt_hash") AS "n_prompts",
-                          COUNT(DISTINCT "t6"."conversation_hash") AS "n_conversations",
-                          COUNT(DISTINCT "t6"."system_hash") AS "n_systems",
-                          SUM("t6"."prompt_words") AS "prompt_words",
-                          SUM("t6"."answer_words") AS "answer_words",
-                          SUM(CASE WHEN "t6"."fed_back" THEN 1 ELSE 0 END) AS "n_fed_back",
-                          SUM(CASE WHEN "t6"."fed_back" AND "t6"."asks_grading" THEN 1 ELSE 0 END) AS "n_fed_back_graded",
-                          SUM(CASE WHEN "t6"."elicits_reasoning" THEN 1 ELSE 0 END) AS "n_elicits_reasoning",
-                          SUM(CASE WHEN "t6"."asks_grading" THEN 1 ELSE 0 END) AS "n_asks_grading",
-                          SUM(CASE WHEN "t6"."training_wording" THEN 1 ELSE 0 END) AS "n_training_wording",
-                          SUM(CASE WHEN "t6"."synthesises_prompts" THEN 1 ELSE 0 END) AS "n_synthesises_prompts",
-                          SUM(CASE WHEN "t6"."is_probe" THEN 1 ELSE 0 END) AS "n_is_probe"
+                          COUNT(DISTINCT "t8"."prompt_hash") AS "n_prompts",
+                          COUNT(DISTINCT "t8"."conversation_hash") AS "n_conversations",
+                          COUNT(DISTINCT "t8"."system_hash") AS "n_systems",
+                          SUM("t8"."prompt_words") AS "prompt_words",
+                          SUM("t8"."answer_words") AS "answer_words",
+                          SUM(CASE WHEN "t8"."fed_back" THEN 1 ELSE 0 END) AS "n_fed_back",
+                          SUM(CASE WHEN "t8"."fed_back" AND "t8"."asks_grading" THEN 1 ELSE 0 END) AS "n_fed_back_graded",
+                          SUM(CASE WHEN "t8"."elicits_reasoning" THEN 1 ELSE 0 END) AS "n_elicits_reasoning",
+                          SUM(CASE WHEN "t8"."asks_grading" THEN 1 ELSE 0 END) AS "n_asks_grading",
+                          SUM(CASE WHEN "t8"."training_wording" THEN 1 ELSE 0 END) AS "n_training_wording",
+                          SUM(CASE WHEN "t8"."synthesises_prompts" THEN 1 ELSE 0 END) AS "n_synthesises_prompts",
+                          SUM(CASE WHEN "t8"."is_probe" THEN 1 ELSE 0 END) AS "n_is_probe"
                         FROM (
                           SELECT
                             "t0"."event_hash",
@@ -489,25 +655,25 @@ FROM (
                           FROM "prepared" AS "t0"
                           WHERE
                             "t0"."prompt_words" IS NOT NULL
-                        ) AS "t6"
+                        ) AS "t8"
                         GROUP BY
                           1
-                      ) AS "t28"
-                        ON "t27"."subject" = "t28"."subject"
-                    ) AS "t34"
-                  ) AS "t38"
+                      ) AS "t34"
+                        ON "t32"."subject" = "t34"."subject"
+                    ) AS "t42"
+                  ) AS "t47"
                   LEFT OUTER JOIN (
                     SELECT
-                      "t8"."subject",
-                      SUM(CASE WHEN "t8"."corpus_split" = 'train' THEN 1 ELSE 0 END) AS "n_corpus_train",
+                      "t10"."subject",
+                      SUM(CASE WHEN "t10"."corpus_split" = 'train' THEN 1 ELSE 0 END) AS "n_corpus_train",
                       SUM(CASE WHEN NOT (
-                        "t8"."corpus_split" = 'train'
+                        "t10"."corpus_split" = 'train'
                       ) THEN 1 ELSE 0 END) AS "n_corpus_test",
-                      COUNT(DISTINCT "t8"."corpus_doc") FILTER(WHERE
-                        "t8"."corpus_split" = 'train') AS "n_train_items",
-                      COUNT(DISTINCT "t8"."corpus_doc") FILTER(WHERE
+                      COUNT(DISTINCT "t10"."corpus_doc") FILTER(WHERE
+                        "t10"."corpus_split" = 'train') AS "n_train_items",
+                      COUNT(DISTINCT "t10"."corpus_doc") FILTER(WHERE
                         NOT (
-                          "t8"."corpus_split" = 'train'
+                          "t10"."corpus_split" = 'train'
                         )) AS "n_test_items"
                     FROM (
                       SELECT
@@ -582,24 +748,24 @@ FROM (
                       FROM "prepared" AS "t0"
                       WHERE
                         "t0"."corpus_doc" IS NOT NULL
-                    ) AS "t8"
+                    ) AS "t10"
                     GROUP BY
                       1
-                  ) AS "t29"
-                    ON "t38"."subject" = "t29"."subject"
-                ) AS "t42"
-              ) AS "t45"
+                  ) AS "t35"
+                    ON "t47"."subject" = "t35"."subject"
+                ) AS "t51"
+              ) AS "t54"
               LEFT OUTER JOIN (
                 SELECT
-                  "t36"."subject",
-                  MAX("t36"."n") AS "n_template",
-                  MAX("t36"."n_distinct") AS "n_swept"
+                  "t43"."subject",
+                  MAX("t43"."n") AS "n_template",
+                  MAX("t43"."n_distinct") AS "n_swept"
                 FROM (
                   SELECT
-                    "t31"."subject",
-                    "t31"."piece",
-                    COUNT("t31"."prompt_hash") AS "n",
-                    COUNT(DISTINCT "t31"."prompt_hash") AS "n_distinct"
+                    "t39"."subject",
+                    "t39"."piece",
+                    COUNT("t39"."prompt_hash") AS "n",
+                    COUNT(DISTINCT "t39"."prompt_hash") AS "n_distinct"
                   FROM (
                     SELECT
                       *
@@ -621,11 +787,11 @@ FROM (
                           *
                         FROM (
                           SELECT
-                            "t10"."subject",
-                            "t10"."prompt_hash",
-                            UNNEST("t10"."prompt_shingles") AS "piece"
-                          FROM "t4" AS "t10"
-                        ) AS "t16"
+                            "t12"."subject",
+                            "t12"."prompt_hash",
+                            UNNEST("t12"."prompt_shingles") AS "piece"
+                          FROM "t4" AS "t12"
+                        ) AS "t19"
                         UNION ALL
                         SELECT
                           *
@@ -636,30 +802,30 @@ FROM (
                             "t0"."head_hash" AS "piece"
                           FROM "prepared" AS "t0"
                         ) AS "t2"
-                      ) AS "t21"
-                    ) AS "t22"
+                      ) AS "t24"
+                    ) AS "t27"
                     WHERE
-                      "t22"."piece" IS NOT NULL
-                  ) AS "t31"
+                      "t27"."piece" IS NOT NULL
+                  ) AS "t39"
                   GROUP BY
                     1,
                     2
-                ) AS "t36"
+                ) AS "t43"
                 GROUP BY
                   1
-              ) AS "t41"
-                ON "t45"."subject" = "t41"."subject"
-            ) AS "t47"
-          ) AS "t50"
+              ) AS "t49"
+                ON "t54"."subject" = "t49"."subject"
+            ) AS "t60"
+          ) AS "t63"
           LEFT OUTER JOIN (
             SELECT
-              "t11"."subject",
-              SUM(CASE WHEN "t11"."n" >= 5 THEN 1 ELSE 0 END) AS "n_openings"
+              "t16"."subject",
+              SUM(CASE WHEN "t16"."n" >= 5 THEN 1 ELSE 0 END) AS "n_openings"
             FROM (
               SELECT
-                "t7"."subject",
-                "t7"."head_hash",
-                COUNT(DISTINCT "t7"."prompt_hash") AS "n"
+                "t9"."subject",
+                "t9"."head_hash",
+                COUNT(DISTINCT "t9"."prompt_hash") AS "n"
               FROM (
                 SELECT
                   "t0"."event_hash",
@@ -733,45 +899,45 @@ FROM (
                 FROM "prepared" AS "t0"
                 WHERE
                   "t0"."head_hash" IS NOT NULL
-              ) AS "t7"
+              ) AS "t9"
               GROUP BY
                 1,
                 2
-            ) AS "t11"
+            ) AS "t16"
             GROUP BY
               1
-          ) AS "t32"
-            ON "t50"."subject" = "t32"."subject"
-        ) AS "t51"
-      ) AS "t53"
+          ) AS "t41"
+            ON "t63"."subject" = "t41"."subject"
+        ) AS "t65"
+      ) AS "t68"
       LEFT OUTER JOIN (
         SELECT
-          "t9"."subject",
-          COUNT("t9"."topic_00") AS "n_topics",
-          SUM("t9"."topic_00") AS "topic_00",
-          SUM("t9"."topic_01") AS "topic_01",
-          SUM("t9"."topic_02") AS "topic_02",
-          SUM("t9"."topic_03") AS "topic_03",
-          SUM("t9"."topic_04") AS "topic_04",
-          SUM("t9"."topic_05") AS "topic_05",
-          SUM("t9"."topic_06") AS "topic_06",
-          SUM("t9"."topic_07") AS "topic_07",
-          SUM("t9"."topic_08") AS "topic_08",
-          SUM("t9"."topic_09") AS "topic_09",
-          SUM("t9"."topic_10") AS "topic_10",
-          SUM("t9"."topic_11") AS "topic_11",
-          SUM("t9"."topic_12") AS "topic_12",
-          SUM("t9"."topic_13") AS "topic_13",
-          SUM("t9"."topic_14") AS "topic_14",
-          SUM("t9"."topic_15") AS "topic_15",
-          SUM("t9"."topic_16") AS "topic_16",
-          SUM("t9"."topic_17") AS "topic_17",
-          SUM("t9"."topic_18") AS "topic_18",
-          SUM("t9"."topic_19") AS "topic_19",
-          SUM("t9"."topic_20") AS "topic_20",
-          SUM("t9"."topic_21") AS "topic_21",
-          SUM("t9"."topic_22") AS "topic_22",
-          SUM("t9"."topic_23") AS "topic_23"
+          "t11"."subject",
+          COUNT("t11"."topic_00") AS "n_topics",
+          SUM("t11"."topic_00") AS "topic_00",
+          SUM("t11"."topic_01") AS "topic_01",
+          SUM("t11"."topic_02") AS "topic_02",
+          SUM("t11"."topic_03") AS "topic_03",
+          SUM("t11"."topic_04") AS "topic_04",
+          SUM("t11"."topic_05") AS "topic_05",
+          SUM("t11"."topic_06") AS "topic_06",
+          SUM("t11"."topic_07") AS "topic_07",
+          SUM("t11"."topic_08") AS "topic_08",
+          SUM("t11"."topic_09") AS "topic_09",
+          SUM("t11"."topic_10") AS "topic_10",
+          SUM("t11"."topic_11") AS "topic_11",
+          SUM("t11"."topic_12") AS "topic_12",
+          SUM("t11"."topic_13") AS "topic_13",
+          SUM("t11"."topic_14") AS "topic_14",
+          SUM("t11"."topic_15") AS "topic_15",
+          SUM("t11"."topic_16") AS "topic_16",
+          SUM("t11"."topic_17") AS "topic_17",
+          SUM("t11"."topic_18") AS "topic_18",
+          SUM("t11"."topic_19") AS "topic_19",
+          SUM("t11"."topic_20") AS "topic_20",
+          SUM("t11"."topic_21") AS "topic_21",
+          SUM("t11"."topic_22") AS "topic_22",
+          SUM("t11"."topic_23") AS "topic_23"
         FROM (
           SELECT
             "t0"."event_hash",
@@ -845,18 +1011,18 @@ FROM (
           FROM "prepared" AS "t0"
           WHERE
             "t0"."topic_00" IS NOT NULL
-        ) AS "t9"
+        ) AS "t11"
         GROUP BY
           1
-      ) AS "t17"
-        ON "t53"."subject" = "t17"."subject"
-    ) AS "t54"
-  ) AS "t56"
+      ) AS "t22"
+        ON "t68"."subject" = "t22"."subject"
+    ) AS "t70"
+  ) AS "t73"
   LEFT OUTER JOIN (
     SELECT
-      "t43"."subject",
-      COUNT("t43"."ts_us") AS "n_release_day",
-      SUM(CASE WHEN "t43"."model" = "t43"."new_model" THEN 1 ELSE 0 END) AS "n_release_moved"
+      "t79"."subject",
+      COUNT("t79"."ts_us") AS "n_release_day",
+      SUM(CASE WHEN "t79"."model" = "t79"."new_model" THEN 1 ELSE 0 END) AS "n_release_moved"
     FROM (
       SELECT
         *
@@ -865,9 +1031,9 @@ FROM (
           "t5"."subject",
           "t5"."model",
           "t5"."ts_us",
-          "t35"."new_model",
-          "t35"."released_us",
-          "t18"."first_us"
+          "t77"."new_model",
+          "t77"."released_us",
+          "t23"."first_us"
         FROM (
           SELECT
             "t0"."account" AS "subject",
@@ -877,54 +1043,226 @@ FROM (
         ) AS "t5"
         CROSS JOIN (
           SELECT
-            "t26"."model" AS "new_model",
-            "t26"."released_us"
+            "t75"."model" AS "new_model",
+            MIN("t75"."us") AS "released_us"
           FROM (
             SELECT
-              "t20"."model",
-              "t20"."released_us",
-              "t20"."n_users",
-              "t19"."begin_us"
+              *
             FROM (
               SELECT
-                "t10"."model",
-                MIN("t10"."ts_us") AS "released_us",
-                COUNT(DISTINCT "t10"."account") AS "n_users"
-              FROM "t4" AS "t10"
-              GROUP BY
-                1
-            ) AS "t20"
-            CROSS JOIN (
-              SELECT
-                MIN("t10"."ts_us") AS "begin_us"
-              FROM "t4" AS "t10"
-            ) AS "t19"
-          ) AS "t26"
-          WHERE
-            "t26"."released_us" >= (
-              "t26"."begin_us" + 172800000000
-            )
-            AND "t26"."n_users" >= 3
-        ) AS "t35"
-        INNER JOIN (
-          SELECT
-            "t10"."subject",
-            MIN("t10"."ts_us") AS "first_us"
-          FROM "t4" AS "t10"
+                "t72"."model",
+                "t72"."account",
+                "t72"."us",
+                (
+                  ROW_NUMBER() OVER (
+                    PARTITION BY "t72"."model"
+                    ORDER BY "t72"."us" ASC
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                  ) - 1
+                ) + 1 AS "place",
+                COUNT("t72"."us") OVER (
+                  PARTITION BY "t72"."model"
+                  ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                ) AS "n_users"
+              FROM (
+                SELECT
+                  "t69"."model",
+                  "t69"."account",
+                  MIN("t69"."ts_us") AS "us"
+                FROM (
+                  SELECT
+                    "t14"."event_hash",
+                    "t14"."source",
+                    "t14"."account",
+                    "t14"."organization",
+                    "t14"."key_hash",
+                    "t14"."end_user_hash",
+                    "t14"."request_id_hash",
+                    "t14"."address_hash",
+                    "t14"."network_hash",
+                    "t14"."ja4_hash",
+                    "t14"."user_agent_hash",
+                    "t14"."header_order_hash",
+                    "t14"."ts_us",
+                    "t14"."day",
+                    "t14"."model",
+                    "t14"."dialect_hash",
+                    "t14"."n_params",
+                    "t14"."logprobs",
+                    "t14"."n_choices",
+                    "t14"."status",
+                    "t14"."input_tokens",
+                    "t14"."output_tokens",
+                    "t14"."cost",
+                    "t14"."content_state",
+                    "t14"."n_past_answers",
+                    "t14"."prompt_words",
+                    "t14"."answer_words",
+                    "t14"."system_hash",
+                    "t14"."conversation_hash",
+                    "t14"."prompt_hash",
+                    "t14"."head_hash",
+                    "t14"."tail_hash",
+                    "t14"."prompt_shingles",
+                    "t14"."answer_shingles",
+                    "t14"."corpus",
+                    "t14"."corpus_split",
+                    "t14"."corpus_doc",
+                    "t14"."elicits_reasoning",
+                    "t14"."asks_grading",
+                    "t14"."training_wording",
+                    "t14"."synthesises_prompts",
+                    "t14"."is_probe",
+                    "t14"."topic_00",
+                    "t14"."topic_01",
+                    "t14"."topic_02",
+                    "t14"."topic_03",
+                    "t14"."topic_04",
+                    "t14"."topic_05",
+                    "t14"."topic_06",
+                    "t14"."topic_07",
+                    "t14"."topic_08",
+                    "t14"."topic_09",
+                    "t14"."topic_10",
+                    "t14"."topic_11",
+                    "t14"."topic_12",
+                    "t14"."topic_13",
+                    "t14"."topic_14",
+                    "t14"."topic_15",
+                    "t14"."topic_16",
+                    "t14"."topic_17",
+                    "t14"."topic_18",
+                    "t14"."topic_19",
+                    "t14"."topic_20",
+                    "t14"."topic_21",
+                    "t14"."topic_22",
+                    "t14"."topic_23",
+                    "t14"."fed_back",
+                    "t14"."subject"
+                  FROM "t6" AS "t14"
+                  INNER JOIN (
+                    SELECT
+                      "t62"."model",
+                      "t62"."day"
+                    FROM (
+                      SELECT
+                        "t57"."model",
+                        "t57"."day",
+                        "t59"."begin"
+                      FROM (
+                        SELECT
+                          "t52"."model",
+                          MIN("t52"."day") AS "day"
+                        FROM (
+                          SELECT
+                            *
+                          FROM (
+                            SELECT
+                              "t29"."model",
+                              "t29"."day",
+                              "t29"."n",
+                              "t29"."n_users",
+                              "t40"."n_all",
+                              "t40"."n_days"
+                            FROM "t20" AS "t29"
+                            INNER JOIN (
+                              SELECT
+                                "t25"."model",
+                                SUM("t25"."n") AS "n_all",
+                                COUNT("t25"."n") AS "n_days"
+                              FROM "t20" AS "t25"
+                              GROUP BY
+                                1
+                            ) AS "t40"
+                              ON "t29"."model" = "t40"."model"
+                          ) AS "t46"
+                          WHERE
+                            (
+                              "t46"."n" * "t46"."n_days" * 4
+                            ) >= "t46"."n_all" AND "t46"."n_users" >= 3
+                        ) AS "t52"
+                        GROUP BY
+                          1
+                      ) AS "t57"
+                      CROSS JOIN (
+                        SELECT
+                          "t55"."day" AS "begin"
+                        FROM (
+                          SELECT
+                            "t50"."model",
+                            MIN("t50"."day") AS "day"
+                          FROM (
+                            SELECT
+                              *
+                            FROM (
+                              SELECT
+                                "t26"."model",
+                                "t26"."day",
+                                "t26"."n",
+                                "t26"."n_users",
+                                "t37"."n_all",
+                                "t37"."n_days"
+                              FROM "t15" AS "t26"
+                              INNER JOIN (
+                                SELECT
+                                  "t21"."model",
+                                  SUM("t21"."n") AS "n_all",
+                                  COUNT("t21"."n") AS "n_days"
+                                FROM "t15" AS "t21"
+                                GROUP BY
+                                  1
+                              ) AS "t37"
+                                ON "t26"."model" = "t37"."model"
+                            ) AS "t44"
+                            WHERE
+                              (
+                                "t44"."n" * "t44"."n_days" * 4
+                              ) >= "t44"."n_all" AND "t44"."n_users" >= 3
+                          ) AS "t50"
+                          GROUP BY
+                            1
+                        ) AS "t55"
+                      ) AS "t59"
+                    ) AS "t62"
+                    WHERE
+                      "t62"."day" >= (
+                        "t62"."begin" + 2
+                      )
+                  ) AS "t66"
+                    ON "t14"."model" = "t66"."model" AND "t14"."day" = "t66"."day"
+                ) AS "t69"
+                GROUP BY
+                  1,
+                  2
+              ) AS "t72"
+            ) AS "t74"
+            WHERE
+              "t74"."place" >= 3 AND (
+                "t74"."place" * 20
+              ) >= "t74"."n_users"
+          ) AS "t75"
           GROUP BY
             1
-        ) AS "t18"
-          ON "t5"."subject" = "t18"."subject"
-      ) AS "t39"
+        ) AS "t77"
+        INNER JOIN (
+          SELECT
+            "t12"."subject",
+            MIN("t12"."ts_us") AS "first_us"
+          FROM "t4" AS "t12"
+          GROUP BY
+            1
+        ) AS "t23"
+          ON "t5"."subject" = "t23"."subject"
+      ) AS "t78"
       WHERE
-        "t39"."ts_us" >= "t39"."released_us"
-        AND "t39"."ts_us" < (
-          "t39"."released_us" + 86400000000
+        "t78"."ts_us" >= "t78"."released_us"
+        AND "t78"."ts_us" < (
+          "t78"."released_us" + 86400000000
         )
-        AND "t39"."first_us" < "t39"."released_us"
-    ) AS "t43"
+        AND "t78"."first_us" < "t78"."released_us"
+    ) AS "t79"
     GROUP BY
       1
-  ) AS "t48"
-    ON "t56"."subject" = "t48"."subject"
-) AS "t57"
+  ) AS "t81"
+    ON "t73"."subject" = "t81"."subject"
+) AS "t82"

@@ -71,272 +71,371 @@ WITH "t4" AS (
   FROM "prepared" AS "t2"
   INNER JOIN "members" AS "t3"
     ON "t2"."account" = "t3"."account"
+), "t10" AS (
+  SELECT
+    *
+  FROM "t4" AS "t5"
+  WHERE
+    "t5"."day" IS NOT NULL AND "t5"."model" IS NOT NULL
+), "t24" AS (
+  SELECT
+    "t11"."model",
+    "t11"."day",
+    COUNT("t11"."day") AS "n",
+    COUNT(DISTINCT "t11"."account") AS "n_users"
+  FROM (
+    SELECT
+      "t5"."event_hash",
+      "t5"."source",
+      "t5"."account",
+      "t5"."organization",
+      "t5"."key_hash",
+      "t5"."end_user_hash",
+      "t5"."request_id_hash",
+      "t5"."address_hash",
+      "t5"."network_hash",
+      "t5"."ja4_hash",
+      "t5"."user_agent_hash",
+      "t5"."header_order_hash",
+      "t5"."ts_us",
+      "t5"."day",
+      'any' AS "model",
+      "t5"."dialect_hash",
+      "t5"."n_params",
+      "t5"."logprobs",
+      "t5"."n_choices",
+      "t5"."status",
+      "t5"."input_tokens",
+      "t5"."output_tokens",
+      "t5"."cost",
+      "t5"."content_state",
+      "t5"."n_past_answers",
+      "t5"."prompt_words",
+      "t5"."answer_words",
+      "t5"."system_hash",
+      "t5"."conversation_hash",
+      "t5"."prompt_hash",
+      "t5"."head_hash",
+      "t5"."tail_hash",
+      "t5"."prompt_shingles",
+      "t5"."answer_shingles",
+      "t5"."corpus",
+      "t5"."corpus_split",
+      "t5"."corpus_doc",
+      "t5"."elicits_reasoning",
+      "t5"."asks_grading",
+      "t5"."training_wording",
+      "t5"."synthesises_prompts",
+      "t5"."is_probe",
+      "t5"."topic_00",
+      "t5"."topic_01",
+      "t5"."topic_02",
+      "t5"."topic_03",
+      "t5"."topic_04",
+      "t5"."topic_05",
+      "t5"."topic_06",
+      "t5"."topic_07",
+      "t5"."topic_08",
+      "t5"."topic_09",
+      "t5"."topic_10",
+      "t5"."topic_11",
+      "t5"."topic_12",
+      "t5"."topic_13",
+      "t5"."topic_14",
+      "t5"."topic_15",
+      "t5"."topic_16",
+      "t5"."topic_17",
+      "t5"."topic_18",
+      "t5"."topic_19",
+      "t5"."topic_20",
+      "t5"."topic_21",
+      "t5"."topic_22",
+      "t5"."topic_23",
+      "t5"."fed_back",
+      "t5"."subject"
+    FROM "t4" AS "t5"
+    WHERE
+      "t5"."day" IS NOT NULL AND "t5"."model" IS NOT NULL
+  ) AS "t11"
+  GROUP BY
+    1,
+    2
+), "t28" AS (
+  SELECT
+    "t19"."model",
+    "t19"."day",
+    COUNT("t19"."day") AS "n",
+    COUNT(DISTINCT "t19"."account") AS "n_users"
+  FROM "t10" AS "t19"
+  GROUP BY
+    1,
+    2
 )
 SELECT
-  "t60".*
+  "t85".*
   EXCLUDE ("subject_right")
 FROM (
   SELECT
-    "t59"."subject",
-    "t59"."n_requests",
-    "t59"."n_accounts",
-    "t59"."n_failed",
-    "t59"."n_refused",
-    "t59"."input_tokens",
-    "t59"."output_tokens",
-    "t59"."first_us",
-    "t59"."last_us",
-    "t59"."n_days",
-    "t59"."n_models",
-    "t59"."n_dialects",
-    "t59"."n_addresses",
-    "t59"."n_logprobs",
-    "t59"."n_readable",
-    "t59"."n_single_turn",
-    "t59"."n_bare",
-    "t59"."n_prompts",
-    "t59"."n_conversations",
-    "t59"."n_systems",
-    "t59"."prompt_words",
-    "t59"."answer_words",
-    "t59"."n_fed_back",
-    "t59"."n_fed_back_graded",
-    "t59"."n_elicits_reasoning",
-    "t59"."n_asks_grading",
-    "t59"."n_training_wording",
-    "t59"."n_synthesises_prompts",
-    "t59"."n_is_probe",
-    "t59"."n_corpus_train",
-    "t59"."n_corpus_test",
-    "t59"."n_train_items",
-    "t59"."n_test_items",
-    "t59"."n_template",
-    "t59"."n_swept",
-    "t59"."n_openings",
-    "t59"."n_topics",
-    "t59"."topic_00",
-    "t59"."topic_01",
-    "t59"."topic_02",
-    "t59"."topic_03",
-    "t59"."topic_04",
-    "t59"."topic_05",
-    "t59"."topic_06",
-    "t59"."topic_07",
-    "t59"."topic_08",
-    "t59"."topic_09",
-    "t59"."topic_10",
-    "t59"."topic_11",
-    "t59"."topic_12",
-    "t59"."topic_13",
-    "t59"."topic_14",
-    "t59"."topic_15",
-    "t59"."topic_16",
-    "t59"."topic_17",
-    "t59"."topic_18",
-    "t59"."topic_19",
-    "t59"."topic_20",
-    "t59"."topic_21",
-    "t59"."topic_22",
-    "t59"."topic_23",
-    "t50"."subject" AS "subject_right",
-    "t50"."n_release_day",
-    "t50"."n_release_moved"
+    "t76"."subject",
+    "t76"."n_requests",
+    "t76"."n_accounts",
+    "t76"."n_failed",
+    "t76"."n_refused",
+    "t76"."input_tokens",
+    "t76"."output_tokens",
+    "t76"."first_us",
+    "t76"."last_us",
+    "t76"."n_days",
+    "t76"."n_models",
+    "t76"."n_dialects",
+    "t76"."n_addresses",
+    "t76"."n_logprobs",
+    "t76"."n_readable",
+    "t76"."n_single_turn",
+    "t76"."n_bare",
+    "t76"."n_prompts",
+    "t76"."n_conversations",
+    "t76"."n_systems",
+    "t76"."prompt_words",
+    "t76"."answer_words",
+    "t76"."n_fed_back",
+    "t76"."n_fed_back_graded",
+    "t76"."n_elicits_reasoning",
+    "t76"."n_asks_grading",
+    "t76"."n_training_wording",
+    "t76"."n_synthesises_prompts",
+    "t76"."n_is_probe",
+    "t76"."n_corpus_train",
+    "t76"."n_corpus_test",
+    "t76"."n_train_items",
+    "t76"."n_test_items",
+    "t76"."n_template",
+    "t76"."n_swept",
+    "t76"."n_openings",
+    "t76"."n_topics",
+    "t76"."topic_00",
+    "t76"."topic_01",
+    "t76"."topic_02",
+    "t76"."topic_03",
+    "t76"."topic_04",
+    "t76"."topic_05",
+    "t76"."topic_06",
+    "t76"."topic_07",
+    "t76"."topic_08",
+    "t76"."topic_09",
+    "t76"."topic_10",
+    "t76"."topic_11",
+    "t76"."topic_12",
+    "t76"."topic_13",
+    "t76"."topic_14",
+    "t76"."topic_15",
+    "t76"."topic_16",
+    "t76"."topic_17",
+    "t76"."topic_18",
+    "t76"."topic_19",
+    "t76"."topic_20",
+    "t76"."topic_21",
+    "t76"."topic_22",
+    "t76"."topic_23",
+    "t84"."subject" AS "subject_right",
+    "t84"."n_release_day",
+    "t84"."n_release_moved"
   FROM (
     SELECT
-      "t57".*
+      "t73".*
       EXCLUDE ("subject_right")
     FROM (
       SELECT
-        "t56"."subject",
-        "t56"."n_requests",
-        "t56"."n_accounts",
-        "t56"."n_failed",
-        "t56"."n_refused",
-        "t56"."input_tokens",
-        "t56"."output_tokens",
-        "t56"."first_us",
-        "t56"."last_us",
-        "t56"."n_days",
-        "t56"."n_models",
-        "t56"."n_dialects",
-        "t56"."n_addresses",
-        "t56"."n_logprobs",
-        "t56"."n_readable",
-        "t56"."n_single_turn",
-        "t56"."n_bare",
-        "t56"."n_prompts",
-        "t56"."n_conversations",
-        "t56"."n_systems",
-        "t56"."prompt_words",
-        "t56"."answer_words",
-        "t56"."n_fed_back",
-        "t56"."n_fed_back_graded",
-        "t56"."n_elicits_reasoning",
-        "t56"."n_asks_grading",
-        "t56"."n_training_wording",
-        "t56"."n_synthesises_prompts",
-        "t56"."n_is_probe",
-        "t56"."n_corpus_train",
-        "t56"."n_corpus_test",
-        "t56"."n_train_items",
-        "t56"."n_test_items",
-        "t56"."n_template",
-        "t56"."n_swept",
-        "t56"."n_openings",
-        "t28"."subject" AS "subject_right",
-        "t28"."n_topics",
-        "t28"."topic_00",
-        "t28"."topic_01",
-        "t28"."topic_02",
-        "t28"."topic_03",
-        "t28"."topic_04",
-        "t28"."topic_05",
-        "t28"."topic_06",
-        "t28"."topic_07",
-        "t28"."topic_08",
-        "t28"."topic_09",
-        "t28"."topic_10",
-        "t28"."topic_11",
-        "t28"."topic_12",
-        "t28"."topic_13",
-        "t28"."topic_14",
-        "t28"."topic_15",
-        "t28"."topic_16",
-        "t28"."topic_17",
-        "t28"."topic_18",
-        "t28"."topic_19",
-        "t28"."topic_20",
-        "t28"."topic_21",
-        "t28"."topic_22",
-        "t28"."topic_23"
+        "t71"."subject",
+        "t71"."n_requests",
+        "t71"."n_accounts",
+        "t71"."n_failed",
+        "t71"."n_refused",
+        "t71"."input_tokens",
+        "t71"."output_tokens",
+        "t71"."first_us",
+        "t71"."last_us",
+        "t71"."n_days",
+        "t71"."n_models",
+        "t71"."n_dialects",
+        "t71"."n_addresses",
+        "t71"."n_logprobs",
+        "t71"."n_readable",
+        "t71"."n_single_turn",
+        "t71"."n_bare",
+        "t71"."n_prompts",
+        "t71"."n_conversations",
+        "t71"."n_systems",
+        "t71"."prompt_words",
+        "t71"."answer_words",
+        "t71"."n_fed_back",
+        "t71"."n_fed_back_graded",
+        "t71"."n_elicits_reasoning",
+        "t71"."n_asks_grading",
+        "t71"."n_training_wording",
+        "t71"."n_synthesises_prompts",
+        "t71"."n_is_probe",
+        "t71"."n_corpus_train",
+        "t71"."n_corpus_test",
+        "t71"."n_train_items",
+        "t71"."n_test_items",
+        "t71"."n_template",
+        "t71"."n_swept",
+        "t71"."n_openings",
+        "t30"."subject" AS "subject_right",
+        "t30"."n_topics",
+        "t30"."topic_00",
+        "t30"."topic_01",
+        "t30"."topic_02",
+        "t30"."topic_03",
+        "t30"."topic_04",
+        "t30"."topic_05",
+        "t30"."topic_06",
+        "t30"."topic_07",
+        "t30"."topic_08",
+        "t30"."topic_09",
+        "t30"."topic_10",
+        "t30"."topic_11",
+        "t30"."topic_12",
+        "t30"."topic_13",
+        "t30"."topic_14",
+        "t30"."topic_15",
+        "t30"."topic_16",
+        "t30"."topic_17",
+        "t30"."topic_18",
+        "t30"."topic_19",
+        "t30"."topic_20",
+        "t30"."topic_21",
+        "t30"."topic_22",
+        "t30"."topic_23"
       FROM (
         SELECT
-          "t54".*
+          "t68".*
           EXCLUDE ("subject_right")
         FROM (
           SELECT
-            "t53"."subject",
-            "t53"."n_requests",
-            "t53"."n_accounts",
-            "t53"."n_failed",
-            "t53"."n_refused",
-            "t53"."input_tokens",
-            "t53"."output_tokens",
-            "t53"."first_us",
-            "t53"."last_us",
-            "t53"."n_days",
-            "t53"."n_models",
-            "t53"."n_dialects",
-            "t53"."n_addresses",
-            "t53"."n_logprobs",
-            "t53"."n_readable",
-            "t53"."n_single_turn",
-            "t53"."n_bare",
-            "t53"."n_prompts",
-            "t53"."n_conversations",
-            "t53"."n_systems",
-            "t53"."prompt_words",
-            "t53"."answer_words",
-            "t53"."n_fed_back",
-            "t53"."n_fed_back_graded",
-            "t53"."n_elicits_reasoning",
-            "t53"."n_asks_grading",
-            "t53"."n_training_wording",
-            "t53"."n_synthesises_prompts",
-            "t53"."n_is_probe",
-            "t53"."n_corpus_train",
-            "t53"."n_corpus_test",
-            "t53"."n_train_items",
-            "t53"."n_test_items",
-            "t53"."n_template",
-            "t53"."n_swept",
-            "t38"."subject" AS "subject_right",
-            "t38"."n_openings"
+            "t66"."subject",
+            "t66"."n_requests",
+            "t66"."n_accounts",
+            "t66"."n_failed",
+            "t66"."n_refused",
+            "t66"."input_tokens",
+            "t66"."output_tokens",
+            "t66"."first_us",
+            "t66"."last_us",
+            "t66"."n_days",
+            "t66"."n_models",
+            "t66"."n_dialects",
+            "t66"."n_addresses",
+            "t66"."n_logprobs",
+            "t66"."n_readable",
+            "t66"."n_single_turn",
+            "t66"."n_bare",
+            "t66"."n_prompts",
+            "t66"."n_conversations",
+            "t66"."n_systems",
+            "t66"."prompt_words",
+            "t66"."answer_words",
+            "t66"."n_fed_back",
+            "t66"."n_fed_back_graded",
+            "t66"."n_elicits_reasoning",
+            "t66"."n_asks_grading",
+            "t66"."n_training_wording",
+            "t66"."n_synthesises_prompts",
+            "t66"."n_is_probe",
+            "t66"."n_corpus_train",
+            "t66"."n_corpus_test",
+            "t66"."n_train_items",
+            "t66"."n_test_items",
+            "t66"."n_template",
+            "t66"."n_swept",
+            "t45"."subject" AS "subject_right",
+            "t45"."n_openings"
           FROM (
             SELECT
-              "t51".*
+              "t63".*
               EXCLUDE ("subject_right")
             FROM (
               SELECT
-                "t49"."subject",
-                "t49"."n_requests",
-                "t49"."n_accounts",
-                "t49"."n_failed",
-                "t49"."n_refused",
-                "t49"."input_tokens",
-                "t49"."output_tokens",
-                "t49"."first_us",
-                "t49"."last_us",
-                "t49"."n_days",
-                "t49"."n_models",
-                "t49"."n_dialects",
-                "t49"."n_addresses",
-                "t49"."n_logprobs",
-                "t49"."n_readable",
-                "t49"."n_single_turn",
-                "t49"."n_bare",
-                "t49"."n_prompts",
-                "t49"."n_conversations",
-                "t49"."n_systems",
-                "t49"."prompt_words",
-                "t49"."answer_words",
-                "t49"."n_fed_back",
-                "t49"."n_fed_back_graded",
-                "t49"."n_elicits_reasoning",
-                "t49"."n_asks_grading",
-                "t49"."n_training_wording",
-                "t49"."n_synthesises_prompts",
-                "t49"."n_is_probe",
-                "t49"."n_corpus_train",
-                "t49"."n_corpus_test",
-                "t49"."n_train_items",
-                "t49"."n_test_items",
-                "t43"."subject" AS "subject_right",
-                "t43"."n_template",
-                "t43"."n_swept"
+                "t57"."subject",
+                "t57"."n_requests",
+                "t57"."n_accounts",
+                "t57"."n_failed",
+                "t57"."n_refused",
+                "t57"."input_tokens",
+                "t57"."output_tokens",
+                "t57"."first_us",
+                "t57"."last_us",
+                "t57"."n_days",
+                "t57"."n_models",
+                "t57"."n_dialects",
+                "t57"."n_addresses",
+                "t57"."n_logprobs",
+                "t57"."n_readable",
+                "t57"."n_single_turn",
+                "t57"."n_bare",
+                "t57"."n_prompts",
+                "t57"."n_conversations",
+                "t57"."n_systems",
+                "t57"."prompt_words",
+                "t57"."answer_words",
+                "t57"."n_fed_back",
+                "t57"."n_fed_back_graded",
+                "t57"."n_elicits_reasoning",
+                "t57"."n_asks_grading",
+                "t57"."n_training_wording",
+                "t57"."n_synthesises_prompts",
+                "t57"."n_is_probe",
+                "t57"."n_corpus_train",
+                "t57"."n_corpus_test",
+                "t57"."n_train_items",
+                "t57"."n_test_items",
+                "t50"."subject" AS "subject_right",
+                "t50"."n_template",
+                "t50"."n_swept"
               FROM (
                 SELECT
-                  "t46".*
+                  "t54".*
                   EXCLUDE ("subject_right")
                 FROM (
                   SELECT
-                    "t44"."subject",
-                    "t44"."n_requests",
-                    "t44"."n_accounts",
-                    "t44"."n_failed",
-                    "t44"."n_refused",
-                    "t44"."input_tokens",
-                    "t44"."output_tokens",
-                    "t44"."first_us",
-                    "t44"."last_us",
-                    "t44"."n_days",
-                    "t44"."n_models",
-                    "t44"."n_dialects",
-                    "t44"."n_addresses",
-                    "t44"."n_logprobs",
-                    "t44"."n_readable",
-                    "t44"."n_single_turn",
-                    "t44"."n_bare",
-                    "t44"."n_prompts",
-                    "t44"."n_conversations",
-                    "t44"."n_systems",
-                    "t44"."prompt_words",
-                    "t44"."answer_words",
-                    "t44"."n_fed_back",
-                    "t44"."n_fed_back_graded",
-                    "t44"."n_elicits_reasoning",
-                    "t44"."n_asks_grading",
-                    "t44"."n_training_wording",
-                    "t44"."n_synthesises_prompts",
-                    "t44"."n_is_probe",
-                    "t34"."subject" AS "subject_right",
-                    "t34"."n_corpus_train",
-                    "t34"."n_corpus_test",
-                    "t34"."n_train_items",
-                    "t34"."n_test_items"
+                    "t52"."subject",
+                    "t52"."n_requests",
+                    "t52"."n_accounts",
+                    "t52"."n_failed",
+                    "t52"."n_refused",
+                    "t52"."input_tokens",
+                    "t52"."output_tokens",
+                    "t52"."first_us",
+                    "t52"."last_us",
+                    "t52"."n_days",
+                    "t52"."n_models",
+                    "t52"."n_dialects",
+                    "t52"."n_addresses",
+                    "t52"."n_logprobs",
+                    "t52"."n_readable",
+                    "t52"."n_single_turn",
+                    "t52"."n_bare",
+                    "t52"."n_prompts",
+                    "t52"."n_conversations",
+                    "t52"."n_systems",
+                    "t52"."prompt_words",
+                    "t52"."answer_words",
+                    "t52"."n_fed_back",
+                    "t52"."n_fed_back_graded",
+                    "t52"."n_elicits_reasoning",
+                    "t52"."n_asks_grading",
+                    "t52"."n_training_wording",
+                    "t52"."n_synthesises_prompts",
+                    "t52"."n_is_probe",
+                    "t39"."subject" AS "subject_right",
+                    "t39"."n_corpus_train",
+                    "t39"."n_corpus_test",
+                    "t39"."n_train_items",
+                    "t39"."n_test_items"
                   FROM (
                     SELECT
-                      "t40".*
+                      "t46".*
                       EXCLUDE ("subject_right")
                     FROM (
                       SELECT
@@ -355,21 +454,21 @@ FROM (
                         "t25"."n_addresses",
                         "t25"."n_logprobs",
                         "t25"."n_readable",
-                        "t33"."subject" AS "subject_right",
-                        "t33"."n_single_turn",
-                        "t33"."n_bare",
-                        "t33"."n_prompts",
-                        "t33"."n_conversations",
-                        "t33"."n_systems",
-                        "t33"."prompt_words",
-                        "t33"."answer_words",
-                        "t33"."n_fed_back",
-                        "t33"."n_fed_back_graded",
-                        "t33"."n_elicits_reasoning",
-                        "t33"."n_asks_grading",
-                        "t33"."n_training_wording",
-                        "t33"."n_synthesises_prompts",
-                        "t33"."n_is_probe"
+                        "t38"."subject" AS "subject_right",
+                        "t38"."n_single_turn",
+                        "t38"."n_bare",
+                        "t38"."n_prompts",
+                        "t38"."n_conversations",
+                        "t38"."n_systems",
+                        "t38"."prompt_words",
+                        "t38"."answer_words",
+                        "t38"."n_fed_back",
+                        "t38"."n_fed_back_graded",
+                        "t38"."n_elicits_reasoning",
+                        "t38"."n_asks_grading",
+                        "t38"."n_training_wording",
+                        "t38"."n_synthesises_prompts",
+                        "t38"."n_is_probe"
                       FROM (
                         SELECT
                           "t5"."subject",
@@ -427,10 +526,10 @@ FROM (
                         ) AS "t12"
                         GROUP BY
                           1
-                      ) AS "t33"
-                        ON "t25"."subject" = "t33"."subject"
-                    ) AS "t40"
-                  ) AS "t44"
+                      ) AS "t38"
+                        ON "t25"."subject" = "t38"."subject"
+                    ) AS "t46"
+                  ) AS "t52"
                   LEFT OUTER JOIN (
                     SELECT
                       "t15"."subject",
@@ -453,21 +552,21 @@ FROM (
                     ) AS "t15"
                     GROUP BY
                       1
-                  ) AS "t34"
-                    ON "t44"."subject" = "t34"."subject"
-                ) AS "t46"
-              ) AS "t49"
+                  ) AS "t39"
+                    ON "t52"."subject" = "t39"."subject"
+                ) AS "t54"
+              ) AS "t57"
               LEFT OUTER JOIN (
                 SELECT
-                  "t37"."subject",
-                  MAX("t37"."n") AS "n_template",
-                  MAX("t37"."n_distinct") AS "n_swept"
+                  "t43"."subject",
+                  MAX("t43"."n") AS "n_template",
+                  MAX("t43"."n_distinct") AS "n_swept"
                 FROM (
                   SELECT
-                    "t29"."subject",
-                    "t29"."piece",
-                    COUNT("t29"."prompt_hash") AS "n",
-                    COUNT(DISTINCT "t29"."prompt_hash") AS "n_distinct"
+                    "t33"."subject",
+                    "t33"."piece",
+                    COUNT("t33"."prompt_hash") AS "n",
+                    COUNT(DISTINCT "t33"."prompt_hash") AS "n_distinct"
                   FROM (
                     SELECT
                       *
@@ -504,21 +603,21 @@ FROM (
                             "t5"."head_hash" AS "piece"
                           FROM "t4" AS "t5"
                         ) AS "t8"
-                      ) AS "t21"
+                      ) AS "t20"
                     ) AS "t23"
                     WHERE
                       "t23"."piece" IS NOT NULL
-                  ) AS "t29"
+                  ) AS "t33"
                   GROUP BY
                     1,
                     2
-                ) AS "t37"
+                ) AS "t43"
                 GROUP BY
                   1
-              ) AS "t43"
-                ON "t49"."subject" = "t43"."subject"
-            ) AS "t51"
-          ) AS "t53"
+              ) AS "t50"
+                ON "t57"."subject" = "t50"."subject"
+            ) AS "t63"
+          ) AS "t66"
           LEFT OUTER JOIN (
             SELECT
               "t26"."subject",
@@ -541,10 +640,10 @@ FROM (
             ) AS "t26"
             GROUP BY
               1
-          ) AS "t38"
-            ON "t53"."subject" = "t38"."subject"
-        ) AS "t54"
-      ) AS "t56"
+          ) AS "t45"
+            ON "t66"."subject" = "t45"."subject"
+        ) AS "t68"
+      ) AS "t71"
       LEFT OUTER JOIN (
         SELECT
           "t16"."subject",
@@ -582,15 +681,15 @@ FROM (
         ) AS "t16"
         GROUP BY
           1
-      ) AS "t28"
-        ON "t56"."subject" = "t28"."subject"
-    ) AS "t57"
-  ) AS "t59"
+      ) AS "t30"
+        ON "t71"."subject" = "t30"."subject"
+    ) AS "t73"
+  ) AS "t76"
   LEFT OUTER JOIN (
     SELECT
-      "t45"."subject",
-      COUNT("t45"."ts_us") AS "n_release_day",
-      SUM(CASE WHEN "t45"."model" = "t45"."new_model" THEN 1 ELSE 0 END) AS "n_release_moved"
+      "t82"."subject",
+      COUNT("t82"."ts_us") AS "n_release_day",
+      SUM(CASE WHEN "t82"."model" = "t82"."new_model" THEN 1 ELSE 0 END) AS "n_release_moved"
     FROM (
       SELECT
         *
@@ -599,8 +698,8 @@ FROM (
           "t17"."subject",
           "t17"."model",
           "t17"."ts_us",
-          "t35"."new_model",
-          "t35"."released_us",
+          "t80"."new_model",
+          "t80"."released_us",
           "t18"."first_us"
         FROM (
           SELECT
@@ -611,35 +710,207 @@ FROM (
         ) AS "t17"
         CROSS JOIN (
           SELECT
-            "t24"."model" AS "new_model",
-            "t24"."released_us"
+            "t78"."model" AS "new_model",
+            MIN("t78"."us") AS "released_us"
           FROM (
             SELECT
-              "t19"."model",
-              "t19"."released_us",
-              "t19"."n_users",
-              "t20"."begin_us"
+              *
             FROM (
               SELECT
-                "t5"."model",
-                MIN("t5"."ts_us") AS "released_us",
-                COUNT(DISTINCT "t5"."account") AS "n_users"
-              FROM "t4" AS "t5"
-              GROUP BY
-                1
-            ) AS "t19"
-            CROSS JOIN (
-              SELECT
-                MIN("t5"."ts_us") AS "begin_us"
-              FROM "t4" AS "t5"
-            ) AS "t20"
-          ) AS "t24"
-          WHERE
-            "t24"."released_us" >= (
-              "t24"."begin_us" + 172800000000
-            )
-            AND "t24"."n_users" >= 3
-        ) AS "t35"
+                "t75"."model",
+                "t75"."account",
+                "t75"."us",
+                (
+                  ROW_NUMBER() OVER (
+                    PARTITION BY "t75"."model"
+                    ORDER BY "t75"."us" ASC
+                    ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                  ) - 1
+                ) + 1 AS "place",
+                COUNT("t75"."us") OVER (
+                  PARTITION BY "t75"."model"
+                  ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+                ) AS "n_users"
+              FROM (
+                SELECT
+                  "t72"."model",
+                  "t72"."account",
+                  MIN("t72"."ts_us") AS "us"
+                FROM (
+                  SELECT
+                    "t21"."event_hash",
+                    "t21"."source",
+                    "t21"."account",
+                    "t21"."organization",
+                    "t21"."key_hash",
+                    "t21"."end_user_hash",
+                    "t21"."request_id_hash",
+                    "t21"."address_hash",
+                    "t21"."network_hash",
+                    "t21"."ja4_hash",
+                    "t21"."user_agent_hash",
+                    "t21"."header_order_hash",
+                    "t21"."ts_us",
+                    "t21"."day",
+                    "t21"."model",
+                    "t21"."dialect_hash",
+                    "t21"."n_params",
+                    "t21"."logprobs",
+                    "t21"."n_choices",
+                    "t21"."status",
+                    "t21"."input_tokens",
+                    "t21"."output_tokens",
+                    "t21"."cost",
+                    "t21"."content_state",
+                    "t21"."n_past_answers",
+                    "t21"."prompt_words",
+                    "t21"."answer_words",
+                    "t21"."system_hash",
+                    "t21"."conversation_hash",
+                    "t21"."prompt_hash",
+                    "t21"."head_hash",
+                    "t21"."tail_hash",
+                    "t21"."prompt_shingles",
+                    "t21"."answer_shingles",
+                    "t21"."corpus",
+                    "t21"."corpus_split",
+                    "t21"."corpus_doc",
+                    "t21"."elicits_reasoning",
+                    "t21"."asks_grading",
+                    "t21"."training_wording",
+                    "t21"."synthesises_prompts",
+                    "t21"."is_probe",
+                    "t21"."topic_00",
+                    "t21"."topic_01",
+                    "t21"."topic_02",
+                    "t21"."topic_03",
+                    "t21"."topic_04",
+                    "t21"."topic_05",
+                    "t21"."topic_06",
+                    "t21"."topic_07",
+                    "t21"."topic_08",
+                    "t21"."topic_09",
+                    "t21"."topic_10",
+                    "t21"."topic_11",
+                    "t21"."topic_12",
+                    "t21"."topic_13",
+                    "t21"."topic_14",
+                    "t21"."topic_15",
+                    "t21"."topic_16",
+                    "t21"."topic_17",
+                    "t21"."topic_18",
+                    "t21"."topic_19",
+                    "t21"."topic_20",
+                    "t21"."topic_21",
+                    "t21"."topic_22",
+                    "t21"."topic_23",
+                    "t21"."fed_back",
+                    "t21"."subject"
+                  FROM "t10" AS "t21"
+                  INNER JOIN (
+                    SELECT
+                      "t65"."model",
+                      "t65"."day"
+                    FROM (
+                      SELECT
+                        "t60"."model",
+                        "t60"."day",
+                        "t62"."begin"
+                      FROM (
+                        SELECT
+                          "t55"."model",
+                          MIN("t55"."day") AS "day"
+                        FROM (
+                          SELECT
+                            *
+                          FROM (
+                            SELECT
+                              "t34"."model",
+                              "t34"."day",
+                              "t34"."n",
+                              "t34"."n_users",
+                              "t44"."n_all",
+                              "t44"."n_days"
+                            FROM "t28" AS "t34"
+                            INNER JOIN (
+                              SELECT
+                                "t31"."model",
+                                SUM("t31"."n") AS "n_all",
+                                COUNT("t31"."n") AS "n_days"
+                              FROM "t28" AS "t31"
+                              GROUP BY
+                                1
+                            ) AS "t44"
+                              ON "t34"."model" = "t44"."model"
+                          ) AS "t51"
+                          WHERE
+                            (
+                              "t51"."n" * "t51"."n_days" * 4
+                            ) >= "t51"."n_all" AND "t51"."n_users" >= 3
+                        ) AS "t55"
+                        GROUP BY
+                          1
+                      ) AS "t60"
+                      CROSS JOIN (
+                        SELECT
+                          "t58"."day" AS "begin"
+                        FROM (
+                          SELECT
+                            "t53"."model",
+                            MIN("t53"."day") AS "day"
+                          FROM (
+                            SELECT
+                              *
+                            FROM (
+                              SELECT
+                                "t32"."model",
+                                "t32"."day",
+                                "t32"."n",
+                                "t32"."n_users",
+                                "t41"."n_all",
+                                "t41"."n_days"
+                              FROM "t24" AS "t32"
+                              INNER JOIN (
+                                SELECT
+                                  "t29"."model",
+                                  SUM("t29"."n") AS "n_all",
+                                  COUNT("t29"."n") AS "n_days"
+                                FROM "t24" AS "t29"
+                                GROUP BY
+                                  1
+                              ) AS "t41"
+                                ON "t32"."model" = "t41"."model"
+                            ) AS "t48"
+                            WHERE
+                              (
+                                "t48"."n" * "t48"."n_days" * 4
+                              ) >= "t48"."n_all" AND "t48"."n_users" >= 3
+                          ) AS "t53"
+                          GROUP BY
+                            1
+                        ) AS "t58"
+                      ) AS "t62"
+                    ) AS "t65"
+                    WHERE
+                      "t65"."day" >= (
+                        "t65"."begin" + 2
+                      )
+                  ) AS "t69"
+                    ON "t21"."model" = "t69"."model" AND "t21"."day" = "t69"."day"
+                ) AS "t72"
+                GROUP BY
+                  1,
+                  2
+              ) AS "t75"
+            ) AS "t77"
+            WHERE
+              "t77"."place" >= 3 AND (
+                "t77"."place" * 20
+              ) >= "t77"."n_users"
+          ) AS "t78"
+          GROUP BY
+            1
+        ) AS "t80"
         INNER JOIN (
           SELECT
             "t5"."subject",
@@ -649,16 +920,16 @@ FROM (
             1
         ) AS "t18"
           ON "t17"."subject" = "t18"."subject"
-      ) AS "t39"
+      ) AS "t81"
       WHERE
-        "t39"."ts_us" >= "t39"."released_us"
-        AND "t39"."ts_us" < (
-          "t39"."released_us" + 86400000000
+        "t81"."ts_us" >= "t81"."released_us"
+        AND "t81"."ts_us" < (
+          "t81"."released_us" + 86400000000
         )
-        AND "t39"."first_us" < "t39"."released_us"
-    ) AS "t45"
+        AND "t81"."first_us" < "t81"."released_us"
+    ) AS "t82"
     GROUP BY
       1
-  ) AS "t50"
-    ON "t59"."subject" = "t50"."subject"
-) AS "t60"
+  ) AS "t84"
+    ON "t76"."subject" = "t84"."subject"
+) AS "t85"

@@ -99,6 +99,8 @@ FROM (
     `t0`.`fed_back`,
     `t0`.`account` AS `subject`
   FROM `prepared` AS `t0`
+  WHERE
+    `t0`.`day` IS NOT NULL
 ) AS `t1`
 GROUP BY
   1,

@@ -1,4 +1,4 @@
-WITH `t2` AS (
+WITH `t4` AS (
   SELECT
     `t0`.`event_hash`,
     `t0`.`source`,
@@ -69,11 +69,106 @@ WITH `t2` AS (
     `t0`.`fed_back`,
     `t0`.`account` AS `subject`
   FROM `prepared` AS `t0`
+  WHERE
+    `t0`.`day` IS NOT NULL AND `t0`.`model` IS NOT NULL
+), `t9` AS (
+  SELECT
+    `t5`.`model`,
+    `t5`.`day`,
+    COUNT(`t5`.`day`) AS `n`,
+    COUNT(DISTINCT `t5`.`account`) AS `n_users`
+  FROM (
+    SELECT
+      `t0`.`event_hash`,
+      `t0`.`source`,
+      `t0`.`account`,
+      `t0`.`organization`,
+      `t0`.`key_hash`,
+      `t0`.`end_user_hash`,
+      `t0`.`request_id_hash`,
+      `t0`.`address_hash`,
+      `t0`.`network_hash`,
+      `t0`.`ja4_hash`,
+      `t0`.`user_agent_hash`,
+      `t0`.`header_order_hash`,
+      `t0`.`ts_us`,
+      `t0`.`day`,
+      'any' AS `model`,
+      `t0`.`dialect_hash`,
+      `t0`.`n_params`,
+      `t0`.`logprobs`,
+      `t0`.`n_choices`,
+      `t0`.`status`,
+      `t0`.`input_tokens`,
+      `t0`.`output_tokens`,
+      `t0`.`cost`,
+      `t0`.`content_state`,
+      `t0`.`n_past_answers`,
+      `t0`.`prompt_words`,
+      `t0`.`answer_words`,
+      `t0`.`system_hash`,
+      `t0`.`conversation_hash`,
+      `t0`.`prompt_hash`,
+      `t0`.`head_hash`,
+      `t0`.`tail_hash`,
+      `t0`.`prompt_shingles`,
+      `t0`.`answer_shingles`,
+      `t0`.`corpus`,
+      `t0`.`corpus_split`,
+      `t0`.`corpus_doc`,
+      `t0`.`elicits_reasoning`,
+      `t0`.`asks_grading`,
+      `t0`.`training_wording`,
+      `t0`.`synthesises_prompts`,
+      `t0`.`is_probe`,
+      `t0`.`topic_00`,
+      `t0`.`topic_01`,
+      `t0`.`topic_02`,
+      `t0`.`topic_03`,
+      `t0`.`topic_04`,
+      `t0`.`topic_05`,
+      `t0`.`topic_06`,
+      `t0`.`topic_07`,
+      `t0`.`topic_08`,
+      `t0`.`topic_09`,
+      `t0`.`topic_10`,
+      `t0`.`topic_11`,
+      `t0`.`topic_12`,
+      `t0`.`topic_13`,
+      `t0`.`topic_14`,
+      `t0`.`topic_15`,
+      `t0`.`topic_16`,
+      `t0`.`topic_17`,
+      `t0`.`topic_18`,
+      `t0`.`topic_19`,
+      `t0`.`topic_20`,
+      `t0`.`topic_21`,
+      `t0`.`topic_22`,
+      `t0`.`topic_23`,
+      `t0`.`fed_back`,
+      `t0`.`account` AS `subject`
+    FROM `prepared` AS `t0`
+    WHERE
+      `t0`.`day` IS NOT NULL AND `t0`.`model` IS NOT NULL
+  ) AS `t5`
+  GROUP BY
+    1,
+    2
+), `t11` AS (
+  SELECT
+    `t6`.`model`,
+    `t6`.`day`,
+    COUNT(`t6`.`day`) AS `n`,
+    COUNT(DISTINCT `t6`.`account`) AS `n_users`
+  FROM `t4` AS `t6`
+  GROUP BY
+    1,
+    2
 )
 SELECT
-  `t15`.`subject`,
-  COUNT(`t15`.`ts_us`) AS `n_release_day`,
-  SUM(IF(`t15`.`model` = `t15`.`new_model`, 1, 0)) AS `n_release_moved`
+  `t39`.`subject`,
+  COUNT(`t39`.`ts_us`) AS `n_release_day`,
+  SUM(IF(`t39`.`model` = `t39`.`new_model`, 1, 0)) AS `n_release_moved`
 FROM (
   SELECT
     *
@@ -82,9 +177,9 @@ FROM (
       `t3`.`subject`,
       `t3`.`model`,
       `t3`.`ts_us`,
-      `t13`.`new_model`,
-      `t13`.`released_us`,
-      `t8`.`first_us`
+      `t37`.`new_model`,
+      `t37`.`released_us`,
+      `t10`.`first_us`
     FROM (
       SELECT
         `t0`.`account` AS `subject`,
@@ -94,51 +189,290 @@ FROM (
     ) AS `t3`
     CROSS JOIN (
       SELECT
-        `t11`.`model` AS `new_model`,
-        `t11`.`released_us`
+        `t35`.`model` AS `new_model`,
+        MIN(`t35`.`us`) AS `released_us`
       FROM (
         SELECT
-          `t10`.`model`,
-          `t10`.`released_us`,
-          `t10`.`n_users`,
-          `t9`.`begin_us`
+          *
         FROM (
           SELECT
-            `t4`.`model`,
-            MIN(`t4`.`ts_us`) AS `released_us`,
-            COUNT(DISTINCT `t4`.`account`) AS `n_users`
-          FROM `t2` AS `t4`
-          GROUP BY
-            1
-        ) AS `t10`
-        CROSS JOIN (
-          SELECT
-            MIN(`t4`.`ts_us`) AS `begin_us`
-          FROM `t2` AS `t4`
-        ) AS `t9`
-      ) AS `t11`
-      WHERE
-        `t11`.`released_us` >= (
-          `t11`.`begin_us` + 172800000000
-        )
-        AND `t11`.`n_users` >= 3
-    ) AS `t13`
-    INNER JOIN (
-      SELECT
-        `t4`.`subject`,
-        MIN(`t4`.`ts_us`) AS `first_us`
-      FROM `t2` AS `t4`
+            `t33`.`model`,
+            `t33`.`account`,
+            `t33`.`us`,
+            (
+              ROW_NUMBER() OVER (PARTITION BY `t33`.`model` ORDER BY `t33`.`us` ASC NULLS LAST) - 1
+            ) + 1 AS `place`,
+            COUNT(`t33`.`us`) OVER (
+              PARTITION BY `t33`.`model`
+              ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
+            ) AS `n_users`
+          FROM (
+            SELECT
+              `t32`.`model`,
+              `t32`.`account`,
+              MIN(`t32`.`ts_us`) AS `us`
+            FROM (
+              SELECT
+                `t7`.`event_hash`,
+                `t7`.`source`,
+                `t7`.`account`,
+                `t7`.`organization`,
+                `t7`.`key_hash`,
+                `t7`.`end_user_hash`,
+                `t7`.`request_id_hash`,
+                `t7`.`address_hash`,
+                `t7`.`network_hash`,
+                `t7`.`ja4_hash`,
+                `t7`.`user_agent_hash`,
+                `t7`.`header_order_hash`,
+                `t7`.`ts_us`,
+                `t7`.`day`,
+                `t7`.`model`,
+                `t7`.`dialect_hash`,
+                `t7`.`n_params`,
+                `t7`.`logprobs`,
+                `t7`.`n_choices`,
+                `t7`.`status`,
+                `t7`.`input_tokens`,
+                `t7`.`output_tokens`,
+                `t7`.`cost`,
+                `t7`.`content_state`,
+                `t7`.`n_past_answers`,
+                `t7`.`prompt_words`,
+                `t7`.`answer_words`,
+                `t7`.`system_hash`,
+                `t7`.`conversation_hash`,
+                `t7`.`prompt_hash`,
+                `t7`.`head_hash`,
+                `t7`.`tail_hash`,
+                `t7`.`prompt_shingles`,
+                `t7`.`answer_shingles`,
+                `t7`.`corpus`,
+                `t7`.`corpus_split`,
+                `t7`.`corpus_doc`,
+                `t7`.`elicits_reasoning`,
+                `t7`.`asks_grading`,
+                `t7`.`training_wording`,
+                `t7`.`synthesises_prompts`,
+                `t7`.`is_probe`,
+                `t7`.`topic_00`,
+                `t7`.`topic_01`,
+                `t7`.`topic_02`,
+                `t7`.`topic_03`,
+                `t7`.`topic_04`,
+                `t7`.`topic_05`,
+                `t7`.`topic_06`,
+                `t7`.`topic_07`,
+                `t7`.`topic_08`,
+                `t7`.`topic_09`,
+                `t7`.`topic_10`,
+                `t7`.`topic_11`,
+                `t7`.`topic_12`,
+                `t7`.`topic_13`,
+                `t7`.`topic_14`,
+                `t7`.`topic_15`,
+                `t7`.`topic_16`,
+                `t7`.`topic_17`,
+                `t7`.`topic_18`,
+                `t7`.`topic_19`,
+                `t7`.`topic_20`,
+                `t7`.`topic_21`,
+                `t7`.`topic_22`,
+                `t7`.`topic_23`,
+                `t7`.`fed_back`,
+                `t7`.`subject`
+              FROM `t4` AS `t7`
+              INNER JOIN (
+                SELECT
+                  `t29`.`model`,
+                  `t29`.`day`
+                FROM (
+                  SELECT
+                    `t26`.`model`,
+                    `t26`.`day`,
+                    `t28`.`begin`
+                  FROM (
+                    SELECT
+                      `t23`.`model`,
+                      MIN(`t23`.`day`) AS `day`
+                    FROM (
+                      SELECT
+                        *
+                      FROM (
+                        SELECT
+                          `t15`.`model`,
+                          `t15`.`day`,
+                          `t15`.`n`,
+                          `t15`.`n_users`,
+                          `t19`.`n_all`,
+                          `t19`.`n_days`
+                        FROM `t11` AS `t15`
+                        INNER JOIN (
+                          SELECT
+                            `t13`.`model`,
+                            SUM(`t13`.`n`) AS `n_all`,
+                            COUNT(`t13`.`n`) AS `n_days`
+                          FROM `t11` AS `t13`
+                          GROUP BY
+                            1
+                        ) AS `t19`
+                          ON `t15`.`model` = `t19`.`model`
+                      ) AS `t21`
+                      WHERE
+                        (
+                          `t21`.`n` * `t21`.`n_days` * 4
+                        ) >= `t21`.`n_all` AND `t21`.`n_users` >= 3
+                    ) AS `t23`
+                    GROUP BY
+                      1
+                  ) AS `t26`
+                  CROSS JOIN (
+                    SELECT
+                      `t24`.`day` AS `begin`
+                    FROM (
+                      SELECT
+                        `t22`.`model`,
+                        MIN(`t22`.`day`) AS `day`
+                      FROM (
+                        SELECT
+                          *
+                        FROM (
+                          SELECT
+                            `t14`.`model`,
+                            `t14`.`day`,
+                            `t14`.`n`,
+                            `t14`.`n_users`,
+                            `t18`.`n_all`,
+                            `t18`.`n_days`
+                          FROM `t9` AS `t14`
+                          INNER JOIN (
+                            SELECT
+                              `t12`.`model`,
+                              SUM(`t12`.`n`) AS `n_all`,
+                              COUNT(`t12`.`n`) AS `n_days`
+                            FROM `t9` AS `t12`
+                            GROUP BY
+                              1
+                          ) AS `t18`
+                            ON `t14`.`model` = `t18`.`model`
+                        ) AS `t20`
+                        WHERE
+                          (
+                            `t20`.`n` * `t20`.`n_days` * 4
+                          ) >= `t20`.`n_all` AND `t20`.`n_users` >= 3
+                      ) AS `t22`
+                      GROUP BY
+                        1
+                    ) AS `t24`
+                  ) AS `t28`
+                ) AS `t29`
+                WHERE
+                  `t29`.`day` >= (
+                    `t29`.`begin` + 2
+                  )
+              ) AS `t31`
+                ON `t7`.`model` = `t31`.`model` AND `t7`.`day` = `t31`.`day`
+            ) AS `t32`
+            GROUP BY
+              1,
+              2
+          ) AS `t33`
+        ) AS `t34`
+        WHERE
+          `t34`.`place` >= 3 AND (
+            `t34`.`place` * 20
+          ) >= `t34`.`n_users`
+      ) AS `t35`
       GROUP BY
         1
-    ) AS `t8`
-      ON `t3`.`subject` = `t8`.`subject`
-  ) AS `t14`
+    ) AS `t37`
+    INNER JOIN (
+      SELECT
+        `t2`.`subject`,
+        MIN(`t2`.`ts_us`) AS `first_us`
+      FROM (
+        SELECT
+          `t0`.`event_hash`,
+          `t0`.`source`,
+          `t0`.`account`,
+          `t0`.`organization`,
+          `t0`.`key_hash`,
+          `t0`.`end_user_hash`,
+          `t0`.`request_id_hash`,
+          `t0`.`address_hash`,
+          `t0`.`network_hash`,
+          `t0`.`ja4_hash`,
+          `t0`.`user_agent_hash`,
+          `t0`.`header_order_hash`,
+          `t0`.`ts_us`,
+          `t0`.`day`,
+          `t0`.`model`,
+          `t0`.`dialect_hash`,
+          `t0`.`n_params`,
+          `t0`.`logprobs`,
+          `t0`.`n_choices`,
+          `t0`.`status`,
+          `t0`.`input_tokens`,
+          `t0`.`output_tokens`,
+          `t0`.`cost`,
+          `t0`.`content_state`,
+          `t0`.`n_past_answers`,
+          `t0`.`prompt_words`,
+          `t0`.`answer_words`,
+          `t0`.`system_hash`,
+          `t0`.`conversation_hash`,
+          `t0`.`prompt_hash`,
+          `t0`.`head_hash`,
+          `t0`.`tail_hash`,
+          `t0`.`prompt_shingles`,
+          `t0`.`answer_shingles`,
+          `t0`.`corpus`,
+          `t0`.`corpus_split`,
+          `t0`.`corpus_doc`,
+          `t0`.`elicits_reasoning`,
+          `t0`.`asks_grading`,
+          `t0`.`training_wording`,
+          `t0`.`synthesises_prompts`,
+          `t0`.`is_probe`,
+          `t0`.`topic_00`,
+          `t0`.`topic_01`,
+          `t0`.`topic_02`,
+          `t0`.`topic_03`,
+          `t0`.`topic_04`,
+          `t0`.`topic_05`,
+          `t0`.`topic_06`,
+          `t0`.`topic_07`,
+          `t0`.`topic_08`,
+          `t0`.`topic_09`,
+          `t0`.`topic_10`,
+          `t0`.`topic_11`,
+          `t0`.`topic_12`,
+          `t0`.`topic_13`,
+          `t0`.`topic_14`,
+          `t0`.`topic_15`,
+          `t0`.`topic_16`,
+          `t0`.`topic_17`,
+          `t0`.`topic_18`,
+          `t0`.`topic_19`,
+          `t0`.`topic_20`,
+          `t0`.`topic_21`,
+          `t0`.`topic_22`,
+          `t0`.`topic_23`,
+          `t0`.`fed_back`,
+          `t0`.`account` AS `subject`
+        FROM `prepared` AS `t0`
+      ) AS `t2`
+      GROUP BY
+        1
+    ) AS `t10`
+      ON `t3`.`subject` = `t10`.`subject`
+  ) AS `t38`
   WHERE
-    `t14`.`ts_us` >= `t14`.`released_us`
-    AND `t14`.`ts_us` < (
-      `t14`.`released_us` + 86400000000
+    `t38`.`ts_us` >= `t38`.`released_us`
+    AND `t38`.`ts_us` < (
+      `t38`.`released_us` + 86400000000
     )
-    AND `t14`.`first_us` < `t14`.`released_us`
-) AS `t15`
+    AND `t38`.`first_us` < `t38`.`released_us`
+) AS `t39`
 GROUP BY
   1
