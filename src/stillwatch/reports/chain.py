@@ -15,6 +15,7 @@ from stillwatch.reports.wording import (
     equation,
     known,
     percent,
+    plain,
     plural,
     probability,
     sentence,
@@ -22,6 +23,7 @@ from stillwatch.reports.wording import (
 
 Figures = Mapping[str, Any]
 MOST_NAMES: Final = 3
+LONGEST_NAME: Final = 80
 NOT_REPLAYED: Final = (
     "This installation does not judge this scan as it was judged (another version of Stillwatch, "
     "or of a detector). What follows from judging again is therefore left out; scan again to "
@@ -32,7 +34,8 @@ NOT_REPLAYED: Final = (
 def headline(f: Figures) -> str:
     """Say whom it is about and what was decided."""
     subject = f["subject"]
-    return f"{subject['kind'].capitalize()} {subject['name']}: {subject['verdict']}"
+    name = plain(subject["name"], LONGEST_NAME)
+    return f"{subject['kind'].capitalize()} {name}: {subject['verdict']}"
 
 
 def lead(f: Figures) -> str:

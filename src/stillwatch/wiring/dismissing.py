@@ -1,14 +1,13 @@
 """From the results of a scan to subjects that a baseline takes as ordinary."""
 
-import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from stillwatch.baselines.dismissed import Dismissal, hand_back
 from stillwatch.baselines.file import Baseline
@@ -16,7 +15,7 @@ from stillwatch.baselines.units import Units, concatenate
 from stillwatch.core.errors import InputError
 from stillwatch.core.keyed import KeyedHash
 from stillwatch.reports.tables import ACCOUNT, CAMPAIGN
-from stillwatch.reports.writing import SUMMARY
+from stillwatch.wiring.results import profiles_of, read_summary, read_table
 from stillwatch.wiring.scan import check_baseline, hidden_name
 
 STOOD_OUT: Final = ("flag", "watch")
@@ -51,7 +50,7 @@ def dismiss(
         or is named in the reason.
     """
     check_baseline(baseline, key)
-    summary = _summary(out)
+    summary = read_summary(out)
     made_with = summary.get("digests", {}).get("key_fingerprint")
     if made_with != key.fingerprint:
         raise InputError(
@@ -59,11 +58,12 @@ def dismiss(
             "right one with --key-file",
             file=str(out),
         )
-    profiles = _table(out, "profiles")
+    profiles = read_table(out, "profiles")
     chosen: list[Units] = []
     dismissals: list[Dismissal] = []
     for kind, names in ((ACCOUNT, accounts), (CAMPAIGN, campaigns)):
-        judged = _table(out, f"{kind}s")
+        judged = read_table(out, f"{kind}s")
+        units = profiles_of(profiles, kind)
         for name in names:
             row = _judged(judged, kind, name, out)
             members = row.get("accounts") or [name]
@@ -72,30 +72,9 @@ def dismiss(
             ):
                 raise InputError("leave account names out: a baseline holds none", field="--reason")
             hidden = hidden_name(key, "\n".join(sorted(members)))
-            chosen.append(_profile(profiles, kind, name))
+            chosen.append(units.take(np.array([units.subjects.index(name)])))
             dismissals.append(Dismissal(hidden, kind, reason, by, when, row["p_value"]))
     return hand_back(baseline, concatenate(chosen), dismissals)
-
-
-def _summary(out: Path) -> dict[str, Any]:
-    try:
-        summary: dict[str, Any] = json.loads((out / SUMMARY).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(
-            "no results of a scan here; name the folder that `stillwatch scan --out` wrote",
-            file=str(out),
-        ) from error
-    return summary
-
-
-def _table(out: Path, name: str) -> pa.Table:
-    try:
-        return pq.read_table(out / f"{name}.parquet", partitioning=None)
-    except (OSError, pa.ArrowException) as error:
-        raise InputError(
-            f"cannot read it ({type(error).__name__}); scan again with this version",
-            file=str(out / f"{name}.parquet"),
-        ) from error
 
 
 def _judged(table: pa.Table, kind: str, name: str, out: Path) -> dict[str, Any]:
@@ -120,10 +99,5 @@ def _judged(table: pa.Table, kind: str, name: str, out: Path) -> dict[str, Any]:
 
 
 def _stood_out_together(campaign: str | None, out: Path) -> bool:
-    rows = _table(out, "campaigns").select(["campaign", "verdict"]).to_pylist()
+    rows = read_table(out, "campaigns").select(["campaign", "verdict"]).to_pylist()
     return any(row["campaign"] == campaign and row["verdict"] in STOOD_OUT for row in rows)
-
-
-def _profile(profiles: pa.Table, kind: str, name: str) -> Units:
-    mask = pc.and_(pc.equal(profiles["kind"], kind), pc.equal(profiles["subject"], name))
-    return Units.from_arrow(profiles.filter(mask).drop_columns("kind"))

@@ -1,12 +1,9 @@
 """Read a finished scan and judge its subjects again, to explain one of them."""
 
-import json
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from stillwatch.baselines.units import Units
 from stillwatch.campaigns import signal
@@ -16,7 +13,7 @@ from stillwatch.detectors import detector
 from stillwatch.reports.catalogue import catalogue
 from stillwatch.reports.explanation import Finished
 from stillwatch.reports.tables import ACCOUNT, CAMPAIGN, EXPLAINING, SCHEMAS, ScanTables
-from stillwatch.reports.writing import SUMMARY
+from stillwatch.wiring.results import profiles_of, read_summary, read_table
 
 
 def read_scan(out: Path) -> Finished:
@@ -27,8 +24,8 @@ def read_scan(out: Path) -> Finished:
     InputError
         The folder holds no results, or those of a version that kept too little to explain them.
     """
-    summary = _summary(out)
-    tables = {name: _table(out, name) for name in (*SCHEMAS, *EXPLAINING)}
+    summary = read_summary(out)
+    tables = {name: read_table(out, name) for name in (*SCHEMAS, *EXPLAINING)}
     detectors, signals = detector.registry(), signal.registry()
     used = [entry["id"] for entry in summary["detectors"]]
     again = replay(
@@ -63,32 +60,8 @@ def kind_of(scan: Finished, name: str, out: Path) -> str:
     )
 
 
-def _summary(out: Path) -> dict[str, Any]:
-    try:
-        found: dict[str, Any] = json.loads((out / SUMMARY).read_text("utf-8"))
-    except (OSError, ValueError) as error:
-        raise InputError(
-            "no results of a scan here; name the folder that `stillwatch scan --out` wrote",
-            file=str(out),
-        ) from error
-    return found
-
-
-def _table(out: Path, name: str) -> pa.Table:
-    path = out / f"{name}.parquet"
-    try:
-        return pq.read_table(path, partitioning=None)
-    except (OSError, pa.ArrowException) as error:
-        raise InputError(
-            f"cannot read it ({type(error).__name__}); scan again with this version",
-            file=str(path),
-        ) from error
-
-
 def _units(profiles: pa.Table, kind: str, judged: pa.Table) -> Units:
     """Return the profiles of one kind of subject, in the order of their verdicts."""
-    of_kind = Units.from_arrow(
-        profiles.filter(pc.equal(profiles["kind"], kind)).drop_columns("kind")
-    )
+    of_kind = profiles_of(profiles, kind)
     row = {name: i for i, name in enumerate(of_kind.subjects)}
     return of_kind.take(pa.array([row[n] for n in judged[kind].to_pylist()], pa.int64()).to_numpy())
