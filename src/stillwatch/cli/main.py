@@ -3,7 +3,6 @@
 import errno
 import gc
 import sys
-import tempfile
 from typing import Annotated
 
 import typer
@@ -71,7 +70,7 @@ def main() -> None:
     except OSError as error:
         if error.errno not in NO_ROOM:
             raise
-        where = error.filename or f"standard output or {tempfile.gettempdir()}"
+        where = error.filename or "standard output, or to the folder of TMPDIR"
         _say(
             console,
             f"cannot write to {where} ({error.strerror}); make room there, or name another folder "

@@ -23,7 +23,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
-from stillwatch.core.errors import InputError
+from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.core.keyed import KeyedHash
 from stillwatch.events.quarantine import Quarantine
 from stillwatch.reports.wording import plain
@@ -191,6 +191,20 @@ def _interruptible() -> Iterator[Event]:
 
 
 @contextmanager
+def _work_folder() -> Iterator[Path]:
+    """Make a folder for what is only needed while a command runs."""
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="stillwatch-")
+    except OSError as error:
+        raise StillwatchError(
+            f"no folder for passing files can be made ({error.strerror}); make room there, or "
+            "name another folder with TMPDIR"
+        ) from error
+    with folder as work:
+        yield Path(work)
+
+
+@contextmanager
 def opened(reading: Reading) -> Iterator[Run]:
     """Open engine, key, quarantine and progress bar; close them whatever happens."""
     console = Console(stderr=True)
@@ -215,10 +229,10 @@ def opened(reading: Reading) -> Iterator[Run]:
     )
     with (
         _interruptible() as interrupted,
-        tempfile.TemporaryDirectory(prefix="stillwatch-") as work,
+        _work_folder() as work,
         locked(reading.state) if reading.state else nullcontext() as state,
         Quarantine(reading.quarantine, strict=reading.strict) as quarantine,
-        open_engine(reading.engine, Path(work), reading.memory) as engine,
+        open_engine(reading.engine, work, reading.memory) as engine,
         bar,
     ):
         task = bar.add_task("starting", total=None, rate="")

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
-from stillwatch.core.errors import InputError
+from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.events.schema import EVENT_SCHEMA
 
 MAX_DAYS: Final = 40_000
@@ -31,7 +31,9 @@ def write_events(batches: Iterable[pa.RecordBatch], folder: Path) -> None:
     Raises
     ------
     InputError
-        The folder holds something, or cannot be written.
+        The folder holds something.
+    StillwatchError
+        It cannot be written, for instance because the disk is full.
     """
     partial = folder.with_name(f".{folder.name}.partial")
     try:
@@ -46,8 +48,10 @@ def write_events(batches: Iterable[pa.RecordBatch], folder: Path) -> None:
         finally:
             shutil.rmtree(partial, ignore_errors=True)
     except OSError as error:
-        why = f"cannot write events here ({error.strerror or error})"
-        raise InputError(why, file=str(folder)) from error
+        raise StillwatchError(
+            f"cannot write events to {folder} ({error.strerror or error}); make room there, or "
+            "name another folder"
+        ) from error
 
 
 def _write(batches: Iterable[pa.RecordBatch], folder: Path) -> None:

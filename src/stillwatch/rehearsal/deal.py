@@ -26,10 +26,12 @@ from stillwatch.rehearsal.streams import Dealt, account_stream, campaign_stream,
 from stillwatch.rehearsal.supplies import Supplies, supplies_for
 from stillwatch.rehearsal.workload import Workload
 from stillwatch.rehearsal.writing import write_accounts, write_logs
+from stillwatch.reports.writing import all_or_none
 
 COVER_KINDS: Final = ("chat_user", "chat_user", "single_purpose_app", "marketing", "retrieval_app")
 COVER_USERS_PER_ACCOUNT: Final = 3
 HARVEST: Final = "harvest"
+FILES: Final = ("log.jsonl.gz", "edge.jsonl.gz", "accounts.csv", "truth.json")
 
 
 @dataclass(frozen=True)
@@ -76,27 +78,25 @@ def deal(plan: Plan, data_dir: Path, out_dir: Path) -> DealSummary:
     Raises
     ------
     InputError
-        Data or recordings are missing, the plan names an unknown kind or tool, or the folder
-        cannot be written.
+        Data or recordings are missing, or the plan names an unknown kind or tool.
+    StillwatchError
+        The folder cannot be written; nothing of the deal is there then.
     """
     began = time.monotonic()
     supplies = supplies_for(plan, data_dir)
     members, dealt = traffic(plan, supplies)
     dealt.sort(key=lambda one: one.at_s)
-    paths = [out_dir / f for f in ("log.jsonl.gz", "edge.jsonl.gz", "accounts.csv", "truth.json")]
-    try:
-        out_dir.mkdir(parents=True, exist_ok=True)
-        write_logs(paths[0], paths[1], dealt, plan.start, plan.seed)
-        write_accounts(paths[2], [one.holder for one in members])
-        told = json.dumps(truth(plan, members, dealt), indent=1, default=str)
-        paths[3].write_text(told + "\n", "utf-8")
-    except OSError as error:
-        raise InputError(f"cannot write ({error})", file=str(out_dir)) from error
+    log, edge, accounts, told = FILES
+    with all_or_none(FILES, out_dir) as partial:
+        write_logs(partial / log, partial / edge, dealt, plan.start, plan.seed)
+        write_accounts(partial / accounts, [one.holder for one in members])
+        text = json.dumps(truth(plan, members, dealt), indent=1, default=str)
+        (partial / told).write_text(text + "\n", "utf-8")
     return DealSummary(
-        log=paths[0],
-        edge=paths[1],
-        accounts=paths[2],
-        truth=paths[3],
+        log=out_dir / log,
+        edge=out_dir / edge,
+        accounts=out_dir / accounts,
+        truth=out_dir / told,
         n_events=len(dealt),
         n_accounts=len(members),
         n_campaigns=len(plan.campaigns),

@@ -3,7 +3,8 @@
 import json
 import os
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -37,11 +38,7 @@ def check_writable(out_dir: Path) -> None:
 
 
 def write_scan(tables: ScanTables, out_dir: Path) -> None:
-    """Write the tables, the summary and the report.
-
-    Everything is first written to a folder inside `out_dir` and flushed to disk, then moved
-    into place file by file, the report last: whoever sees a new report sees the tables that it
-    speaks of. If a move fails or is interrupted, what was there before is put back.
+    """Write the tables, the summary and the report, the report last (see `all_or_none`).
 
     Raises
     ------
@@ -52,34 +49,55 @@ def write_scan(tables: ScanTables, out_dir: Path) -> None:
     written = {name: table for name, table in written.items() if table is not None}
     names = [*written, SUMMARY, REPORT]
     summary, report = _json(tables.summary), render_report(tables)
+    with all_or_none(names, out_dir) as partial:
+        for name, table in written.items():
+            pq.write_table(table, partial / name, compression="zstd")
+        (partial / SUMMARY).write_text(summary, "utf-8")
+        (partial / REPORT).write_text(report, "utf-8")
+
+
+@contextmanager
+def all_or_none(names: Sequence[str], out_dir: Path) -> Iterator[Path]:
+    """Give a folder to write files into, which then appear in `out_dir` all or not at all.
+
+    They are flushed to disk and moved into place one by one, in order: whoever sees the last sees
+    the others. If a move fails or is interrupted, what was there before is put back.
+
+    Raises
+    ------
+    StillwatchError
+        They cannot be written, for instance because the disk is full.
+    """
     try:
         out_dir.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".partial-", dir=out_dir) as place:
             partial = Path(place)
-            for name, table in written.items():
-                pq.write_table(table, partial / name, compression="zstd")
-            (partial / SUMMARY).write_text(summary, "utf-8")
-            (partial / REPORT).write_text(report, "utf-8")
+            yield partial
             for name in names:
                 _flush(partial / name)
             _replace(names, partial, out_dir)
             _flush(out_dir)
     except OSError as error:
         raise StillwatchError(
-            f"cannot write the results to {out_dir} ({error.strerror or error}); make room there, "
-            "or name another folder with --out, and scan again"
+            f"cannot write to {out_dir} ({error.strerror or error}); make room there, or name "
+            "another folder with --out, and try again"
         ) from error
 
 
 def _replace(names: Sequence[str], new: Path, place: Path) -> None:
-    """Move files from `new` into `place`; put back what was there if that does not end well."""
+    """Move files from `new` into `place`; put back what was there if that does not end well.
+
+    What was there goes first, the last file before the others: a process that is killed in between
+    leaves no report beside tables that it does not speak of.
+    """
     old = new / "replaced"
     old.mkdir()
     moved: list[str] = []
     try:
-        for name in names:
+        for name in reversed(names):
             if (place / name).exists():
                 (place / name).replace(old / name)
+        for name in names:
             (new / name).replace(place / name)
             moved.append(name)
     except BaseException:

@@ -18,6 +18,13 @@ from stillwatch.wiring.parts import Job
 from stillwatch.wiring.sketching import Assembly, Progress, SketchRecipe
 from stillwatch.wiring.workers import Workers
 
+FULL: Final = (
+    duckdb.IOException,
+    duckdb.OutOfMemoryException,
+    duckdb.TransactionException,
+    duckdb.FatalException,
+)
+"""What DuckDB raises where a disk or a memory is full, also when it commits."""
 SMALL_BYTES: Final = 2_000_000
 """Below this, starting worker processes takes longer than the work."""
 
@@ -40,12 +47,13 @@ class DuckDBEngine:
     def __init__(self, work: Path, memory: str, workers: int | None = None) -> None:
         self.work = work
         self._workers = workers or os.cpu_count() or 1
-        self._connection: Any = ibis.duckdb.connect(
-            str(work / "scan.duckdb"),
-            memory_limit=memory,
-            temp_directory=str(work / "spill"),
-            preserve_insertion_order=False,
-        )
+        with self._told():
+            self._connection: Any = ibis.duckdb.connect(
+                str(work / "scan.duckdb"),
+                memory_limit=memory,
+                temp_directory=str(work / "spill"),
+                preserve_insertion_order=False,
+            )
 
     def sketch(
         self,
@@ -95,7 +103,7 @@ class DuckDBEngine:
         """Make one sentence of a disk or a memory that is full."""
         try:
             yield
-        except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        except FULL as error:
             why = str(error).strip().splitlines()[0]
             raise StillwatchError(
                 f"the engine cannot go on in {self.work} ({why}); make room there, name another "

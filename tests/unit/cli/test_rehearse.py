@@ -5,7 +5,7 @@ import pytest
 from typer.testing import CliRunner
 
 from stillwatch.cli.rehearse import app
-from stillwatch.core.errors import InputError
+from stillwatch.core.errors import InputError, StillwatchError
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 
@@ -51,7 +51,7 @@ def test_an_output_that_is_a_file_is_named(tmp_path):
     out.write_text("")
     done = run("deal", "--out", str(out), "--data", str(EXAMPLES), "--days", "1",
                "--ordinary", "0", "--campaign", "distilabel:gsm8k_train:2")  # fmt: skip
-    assert isinstance(done.exception, InputError)
+    assert isinstance(done.exception, StillwatchError)
     assert "cannot write" in str(done.exception)
 
 

@@ -1,6 +1,8 @@
 """Files appear whole or not at all."""
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pyarrow as pa
@@ -9,7 +11,7 @@ import pytest
 
 from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.reports.tables import SCHEMAS, ScanTables
-from stillwatch.reports.writing import check_writable, write_scan
+from stillwatch.reports.writing import all_or_none, check_writable, write_scan
 
 FILES = {f"{name}.parquet" for name in SCHEMAS} | {"summary.json", "report.html"}
 
@@ -108,3 +110,50 @@ def test_columns_that_were_added_are_written(scan, tmp_path):
     tables = ScanTables(scan.accounts, scan.campaigns, more, scan.timeline, scan.summary)
     write_scan(tables, tmp_path)
     assert read_back(tmp_path).links["weight"].to_pylist() == list(range(more.num_rows))
+
+
+NAMES = ("a", "b", "last")
+
+
+def write(said: str, folder: Path) -> None:
+    with all_or_none(NAMES, folder) as partial:
+        for name in NAMES:
+            (partial / name).write_text(said)
+
+
+@pytest.mark.parametrize("n_moves", range(2 * len(NAMES)))
+def test_a_process_that_is_killed_leaves_no_mixture(tmp_path, monkeypatch, n_moves):
+    """kill -9 after each of the moves: the last file stands only where all are of one writing."""
+    write("old", tmp_path)
+    done: list[Path] = []
+    move = Path.replace
+
+    def kill_before(self: Path, target: Path) -> Path:
+        if len(done) == n_moves:
+            os.kill(os.getpid(), signal.SIGKILL)
+        done.append(self)
+        return move(self, target)
+
+    child = os.fork()
+    if not child:
+        monkeypatch.setattr(Path, "replace", kill_before)
+        try:
+            write("new", tmp_path)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    left = {name: data.decode() for name, data in contents(tmp_path).items()}
+    assert "last" not in left or set(left.values()) == {"old"}
+    write("newer", tmp_path)
+    assert contents(tmp_path) == dict.fromkeys(NAMES, b"newer")
+
+
+def test_what_is_not_written_leaves_what_was(tmp_path):
+    write("old", tmp_path)
+    with (
+        pytest.raises(StillwatchError, match="make room there"),
+        all_or_none(NAMES, tmp_path) as new,
+    ):
+        (new / "a").write_text("new")
+    assert contents(tmp_path) == dict.fromkeys(NAMES, b"old")
+    assert len(list(tmp_path.iterdir())) == len(NAMES)
