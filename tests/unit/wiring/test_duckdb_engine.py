@@ -7,7 +7,6 @@ import uuid
 from contextlib import suppress
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 import pytest
 
