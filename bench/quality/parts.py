@@ -4,7 +4,7 @@ The two differ in seeds, in harvesting tools, in corpora and in client versions 
 their ordinary customers share no template and no conversation. See `docs/quality.md`.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from stillwatch.rehearsal.plan import Campaign, Ordinary, Plan, Prompts, Split, ordinary_mix
@@ -12,6 +12,7 @@ from stillwatch.rehearsal.plan import Campaign, Ordinary, Plan, Prompts, Split, 
 PER_DAY: Final = 26.0
 COVERS: Final = (0.0, 0.5, 0.9)
 LONE_PER_DAY: Final = 400.0
+HEAVY_PER_DAY: Final = 150.0
 MANY_SAMPLES: Final = 400
 """A corpus is swept as often as it takes to fill the days."""
 
@@ -51,9 +52,13 @@ TEST: Final = Part("test", 211, 2, 3, ("distilabel",), "bbh")
 
 
 def ordinary(n_accounts: int) -> tuple[Ordinary, ...]:
-    """Return every ordinary kind, evaluators and companies among them."""
+    """Return every ordinary kind: evaluators, companies, and pipelines with much volume."""
+    mix = ordinary_mix(n_accounts, per_day=6.5)
     return (
-        *ordinary_mix(n_accounts, per_day=6.5),
+        *(
+            replace(one, per_day=HEAVY_PER_DAY) if one.kind == "heavy_pipeline" else one
+            for one in mix
+        ),
         Ordinary("evaluator", n_accounts // 15, per_day=20.0),
         Ordinary("question_box", n_accounts // 40, per_day=60.0),
         Ordinary("company", n_accounts // 30, per_day=8.0, together=True),

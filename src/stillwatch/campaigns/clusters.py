@@ -11,10 +11,12 @@ from stillwatch.baselines.units import Ints
 from stillwatch.campaigns.buckets import Buckets
 from stillwatch.campaigns.cores import MIN_BITS, Core, bits_outside
 from stillwatch.campaigns.signal import Family
-from stillwatch.campaigns.timing import MIN_ACCOUNTS, Timetable, coactivity_p
+from stillwatch.campaigns.timing import MIN_ACCOUNTS, Timetable, coactivity_p, meets
 
 MAX_TIMED_GROUPS: Final = 100
 TIMED_DRAWS: Final = 999
+DRAWS_PER_GROUP: Final = 32
+"""So many that the evidence of a group can reach `MIN_BITS` after the correction for groups."""
 TIMED_FAMILIES: Final = frozenset({"content", "identity", "infrastructure"})
 """Users of one client share outages and time zones; that is no second family."""
 MIN_TIMED_BITS: Final = 5.0
@@ -109,44 +111,59 @@ def timed_cores(
     Notes
     -----
     The weight of the timing evidence is -log2 of the p-value of `coactivity_p`, corrected for
-    the groups tried; with `TIMED_DRAWS` draws it cannot exceed 9 bits.
+    the groups tried. A group that meets too often keeps the accounts that meet the others
+    themselves (`timing.meets`).
     """
-    groups: list[tuple[float, Family, str, Ints]] = []
+    if times is None:
+        return []
+    tried = _groups(buckets, covered, n=n, n_base=n_base)
+    n_draws = max(TIMED_DRAWS, DRAWS_PER_GROUP * len(tried))
+    cores = []
+    for bits_of, name, signal, members in tried:
+        p = coactivity_p(times, members, seed, n_draws)
+        weight = -np.log2(p) - np.log2(len(tried)) if not np.isnan(p) else 0.0
+        if weight < MIN_BITS:
+            continue
+        does_meet = times.ratio(members) > 1
+        kept = members[meets(times, members, seed)] if does_meet else members
+        if kept.size >= MIN_ACCOUNTS:
+            pair: tuple[Family, Family] = (name, "timing")
+            weights = (bits_of, float(weight))
+            cores.append(Core(kept, pair, (signal, "coactivity"), weights, float(np.log10(p))))
+    return cores
+
+
+Group = tuple[float, Family, str, Ints]
+"""Bits, family and signal of a value, and the accounts that hold it."""
+
+
+def _groups(buckets: Sequence[Buckets], covered: Ints, *, n: int, n_base: int) -> list[Group]:
+    """Return the groups to test, those with the most evidence first.
+
+    Left out are groups most of whose accounts stand in a core, or in a larger group before them.
+    """
+    is_covered = np.zeros(n)
+    is_covered[covered] = 1.0
+    groups: list[Group] = []
     for family in buckets:
         if family.family not in TIMED_FAMILIES:
             continue
         size = family.sizes()
         bits = bits_outside(size, np.zeros_like(size), family.elsewhere, n, n_base)
-        for row in np.flatnonzero((size >= MIN_ACCOUNTS) & (bits >= MIN_TIMED_BITS)):
-            members = family.members(int(row))
-            if np.isin(members, covered).mean() < 0.5:
-                groups.append((float(bits[row]), family.family, family.signal[row], members))
+        is_new = family.matrix @ is_covered < size / 2
+        groups += [
+            (float(bits[row]), family.family, family.signal[row], family.members(int(row)))
+            for row in np.flatnonzero((size >= MIN_ACCOUNTS) & (bits >= MIN_TIMED_BITS) & is_new)
+        ]
     groups.sort(key=lambda g: (-len(g[3]) * g[0], g[3].tolist()))
-    tried = _distinct(groups)[:MAX_TIMED_GROUPS]
-    cores = []
-    for bits_of, name, signal, members in tried:
-        p = coactivity_p(times, members, seed, TIMED_DRAWS)
-        weight = -np.log2(p) - np.log2(len(tried)) if not np.isnan(p) else 0.0
-        if weight >= MIN_BITS:
-            pair: tuple[Family, Family] = (name, "timing")
-            found = Core(
-                members, pair, (signal, "coactivity"), (bits_of, float(weight)), float(np.log10(p))
-            )
-            cores.append(found)
-    return cores
-
-
-def _distinct(
-    groups: Sequence[tuple[float, Family, str, Ints]],
-) -> list[tuple[float, Family, str, Ints]]:
-    """Leave out groups most of whose accounts stand in a larger one before them."""
-    kept: list[tuple[float, Family, str, Ints]] = []
-    seen: set[int] = set()
+    kept: list[Group] = []
+    seen = np.zeros(n, dtype=bool)
     for group in groups:
-        own = group[3].tolist()
-        if sum(member in seen for member in own) <= len(own) / 2:
+        if seen[group[3]].mean() <= 1 / 2:
             kept.append(group)
-            seen.update(own)
+            seen[group[3]] = True
+        if len(kept) == MAX_TIMED_GROUPS:
+            break
     return kept
 
 

@@ -20,7 +20,7 @@ from typing import Final
 
 import numpy as np
 
-from stillwatch.baselines.units import Floats, Ints
+from stillwatch.baselines.units import Bools, Floats, Ints
 from stillwatch.profiles.clocks import in_use
 
 MINUTES_PER_DAY: Final = 1440
@@ -29,6 +29,8 @@ MIN_SPAN_DAYS: Final = 4
 N_GROUPS: Final = 1999
 ENOUGH: Final = 30
 """Drawing stops when so many draws on either side reach the observed value."""
+N_MEMBER_DRAWS: Final = 999
+MEMBER_P: Final = 0.05
 PRIOR_MINUTES: Final = 5.0
 """Added to shared and expected minutes, so that a few chance meetings are no ratio."""
 EPOCH_WEEKDAY: Final = 3  # 1970-01-01 was a Thursday; Monday is 0
@@ -219,6 +221,41 @@ def coactivity_p(times: Timetable | None, members: Ints, seed: int, n: int = N_G
     days = _tails(observed, lambda: shuffle(rng), n)
     both = [max(pair) for pair in zip(groups, days, strict=True)]
     return min(1.0, 2 * min(both))
+
+
+def meets(times: Timetable, members: Ints, seed: int) -> Bools:
+    """Tell which accounts of a group are themselves active when the others are, shape (k,).
+
+    A group that meets may hold an account that only shares a text with it. For each account, the
+    minutes that the others are active in are counted on its own days, and with its days shuffled
+    within weekdays and within weekend days; it stays where at most 1 draw in 20 reaches as many.
+
+    Parameters
+    ----------
+    times : Timetable
+    members : ndarray of int64, shape (k,)
+    seed : int
+        Of the draws.
+    """
+    rows, of = times.rows(members)
+    n_days = times.weekend.size
+    grid = np.zeros((n_days, MINUTES_PER_DAY))
+    np.add.at(grid, (times.day[rows], times.clock[rows]), 1.0)
+    days = np.tile(np.arange(n_days), (N_MEMBER_DRAWS, 1))
+    rng = np.random.default_rng(seed)
+    for own in (np.flatnonzero(times.weekend == c) for c in (0, 1)):
+        days[:, own] = rng.permuted(days[:, own], axis=1)
+    stay = np.zeros(members.size, dtype=bool)
+    for at in range(members.size):
+        mine = rows[of == at]
+        day, clock = times.day[mine], times.clock[mine]
+        met = np.zeros((n_days, n_days))
+        grid[day, clock] -= 1.0
+        np.add.at(met, day, grid[:, clock].T)
+        grid[day, clock] += 1.0
+        drawn = met[np.arange(n_days), days].sum(axis=1)
+        stay[at] = (1 + (drawn >= np.trace(met)).sum()) / (1 + N_MEMBER_DRAWS) <= MEMBER_P
+    return stay
 
 
 def _tails(observed: float, draw: Callable[[], float], n: int) -> tuple[float, float]:

@@ -29,6 +29,9 @@ SDK_VERSIONS: Final = {
 }
 """Versions that clients of each recorded version are varied over (simulated)."""
 
+SDK_CLASS: Final = re.compile("(Async)?(?=(OpenAI|Anthropic)/Python)")
+"""What tells the asynchronous class of an SDK from the other in its user agent."""
+
 PYTHON_JA4: Final = (
     "t13d1812h1_85036bcba153_b26ce05bbdd6",
     "t13d1812h1_85036bcba153_375ca2c5e164",
@@ -82,11 +85,14 @@ def load_recordings(folder: Path) -> dict[str, Recording]:
 
 
 def persona(client: Client, draw: random.Random, split: Split) -> Client:
-    """Return the same program as another person runs it: SDK version and TLS library differ.
+    """Return the same program as another person runs it: SDK, its version and TLS library differ.
 
-    Every third version and TLS library occurs in the test part only.
+    Half of the clients of an SDK use its asynchronous class. Every third version and TLS library
+    occurs in the test part only.
     """
     agent = client.user_agent
+    if found := SDK_CLASS.match(agent):
+        agent = draw.choice(("", "Async")) + agent[found.end() :]
     for recorded, versions in SDK_VERSIONS.items():
         if recorded in agent:
             agent = agent.replace(recorded, _ranked(versions, draw, split))

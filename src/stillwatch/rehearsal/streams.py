@@ -151,8 +151,9 @@ def campaign_stream(
 ) -> Iterator[Dealt]:
     """Deal a harvest over accounts, with other people's requests mixed in.
 
-    Each request is cover with probability ``campaign.cover``, whatever account it goes to. Where
-    the corpus ends before the days do, the campaign ends.
+    Each request is cover with probability ``campaign.cover``, whatever account it goes to. What
+    passes through a relay leaves it with the account's own client. Where the corpus ends before
+    the days do, the campaign ends.
     """
     rng = numbers(draw)
     n = round(campaign.n_accounts * campaign.per_day * plan.days)
@@ -162,30 +163,53 @@ def campaign_stream(
     weights = arrivals.hourly_weights(
         plan.days, peak_hour=draw.uniform(0, 24), weekend=0.8, width_h=5
     )
-    day = plan.start.weekday()
-    if campaign.hours == "bursts":
-        times = arrivals.burst_times(len(harvest), plan.days, rng, first_day=day)
-    else:
-        times = arrivals.traced_times(len(harvest), supplies.gaps, weights, rng)
+    who, times = _dealt_over(plan, campaign, len(harvest), weights, supplies=supplies, draw=draw)
     model = "m-large"
-    for number, (at_s, one) in enumerate(zip(times.tolist(), harvest, strict=True)):
-        at = (
-            draw.randrange(len(holders))
-            if campaign.relay
-            else number * len(holders) // len(harvest)
-        )
+    for at, at_s, one in zip(who, times, harvest, strict=True):
         dealt = Dealt(
             at_s, holders[at], personas(at, one.client), model, one.ask, holders[at].address(draw)
         )
         yield from _again_elsewhere(
             dealt, campaign, holders, speak=personas, recorded=one.client, draw=draw
         )
-    times = arrivals.traced_times(n_cover, supplies.gaps, weights, rng)
-    for at_s in times.tolist():
-        holder, other = draw.choice(holders), draw.choice(cover)
+    for at_s in arrivals.traced_times(n_cover, supplies.gaps, weights, rng).tolist():
+        at, other = draw.randrange(len(holders)), draw.choice(cover)
+        holder, client = holders[at], draw.choice(other.clients)
+        if harvest:
+            client = personas(at, harvest[0].client).asking(client)
         ask = next(other.asks)
-        client = draw.choice(other.clients)
         yield Dealt(at_s, holder, client, other.model, ask, holder.address(draw), OK, is_cover=True)
+
+
+def _dealt_over(
+    plan: Plan,
+    campaign: Campaign,
+    n: int,
+    weights: Floats,
+    *,
+    supplies: Supplies,
+    draw: random.Random,
+) -> tuple[list[int], list[float]]:
+    """Return the account and the instant of each of n harvest requests, in the corpus's order.
+
+    A relay sends one stream over accounts picked at random. Without one, each account works
+    through a part of its own, at its own times, beside the others.
+    """
+    rng, n_accounts = numbers(draw), campaign.n_accounts
+
+    def times(n_own: int) -> list[float]:
+        if campaign.hours == "bursts":
+            first_day = plan.start.weekday()
+            found = arrivals.burst_times(n_own, plan.days, rng, first_day=first_day)
+        else:
+            found = arrivals.traced_times(n_own, supplies.gaps, weights, rng)
+        return list(found.tolist())
+
+    if campaign.relay:
+        return [draw.randrange(n_accounts) for _ in range(n)], times(n)
+    parts = [n * (at + 1) // n_accounts - n * at // n_accounts for at in range(n_accounts)]
+    who = [at for at, n_own in enumerate(parts) for _ in range(n_own)]
+    return who, [at_s for n_own in parts for at_s in times(n_own)]
 
 
 def _personas(

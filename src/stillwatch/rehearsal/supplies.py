@@ -19,6 +19,8 @@ MODELS: Final = ("m-large", "m-medium", "m-small", "m-large-2026-05", "m-code")
 TEMPERATURES: Final = (None, None, None, 0.0, 0.0, 0.1, 0.2, 0.3, 0.5, 0.7, 0.7, 0.8, 1.0)
 MAX_TOKENS: Final = (None, None, 64, 128, 200, 256, 300, 500, 512, 800, 1000, 1024, 2000, 4096)
 APP_TOOLS: Final = ("litellm_app", "llama_index_app", "langchain_retrieval", "openai_chat")
+MORE_MACHINES: Final = (14, 3, 1, 1, 1)
+"""Weights of 0, 1, 2 ... further installations of an account's program; an assumption."""
 CORPORA: Final[dict[Prompts, str]] = {
     "gsm8k_train": "gsm8k_train",
     "bbh": "bbh",
@@ -85,10 +87,20 @@ class Supplies:
             recorded.stream,
         )
 
-    def any_client(self, draw: random.Random) -> Client:
-        """Return a client of one of the recorded application libraries."""
+    def clients(
+        self, tool: str, draw: random.Random, *, temperature: bool = True, limit: bool = True
+    ) -> tuple[Client, ...]:
+        """Return the clients of one account: one program, on one machine or on a few."""
+        first = self.client(tool, draw, temperature=temperature, limit=limit)
+        recorded = self.recordings[tool].client()
+        n_more = draw.choices(range(len(MORE_MACHINES)), MORE_MACHINES)[0]
+        others = (persona(recorded, draw, self.split) for _ in range(n_more))
+        return (first, *(one.asking(first) for one in others))
+
+    def any_clients(self, draw: random.Random) -> tuple[Client, ...]:
+        """Return the clients of an account that uses one of the recorded application libraries."""
         known = [tool for tool in APP_TOOLS if tool in self.recordings]
-        return self.client(draw.choice(known), draw)
+        return self.clients(draw.choice(known), draw)
 
     def app_rows(
         self, draw: random.Random, n: int, n_templates: int = 1

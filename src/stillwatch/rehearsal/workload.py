@@ -1,8 +1,8 @@
 """What one account asks for: a client's dialect and a run of requests."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal, Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,10 @@ class Client:
     ja4: str
     parameters: dict[str, Any] = field(default_factory=dict)
     stream: bool = False
+
+    def asking(self, other: Self) -> Self:
+        """Return this client as it sends what another asks for: with the other's parameters."""
+        return replace(self, parameters=other.parameters, stream=other.stream)
 
 
 @dataclass(frozen=True)

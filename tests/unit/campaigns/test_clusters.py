@@ -169,6 +169,20 @@ def test_timing_ties_a_group_that_shares_one_family(buckets_of) -> None:
     assert MIN_BITS <= found.bits[1] <= 9
 
 
+def test_an_account_that_only_shares_a_text_is_left_out_of_a_timed_group(buckets_of) -> None:
+    ring = list(range(40, 44))
+    (found,) = timed(buckets_of, {"shared_passages": [[*ring, 70]]}, ring)
+    assert found.members.tolist() == ring
+
+
+def test_a_group_is_found_among_many_others(buckets_of) -> None:
+    ring = list(range(3))
+    others = [[i, i + 1, i + 2] for i in range(3, N - 2, 3)]
+    assert len(others) >= 64
+    found = timed(buckets_of, {"shared_passages": [ring, *others]}, ring)
+    assert ring in [core.members.tolist() for core in found]
+
+
 def test_timing_of_users_of_one_client_is_no_second_family(buckets_of) -> None:
     ring = list(range(40, 44))
     assert "shape" not in TIMED_FAMILIES

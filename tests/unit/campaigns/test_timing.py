@@ -10,6 +10,7 @@ from stillwatch.campaigns.timing import (
     PRIOR_MINUTES,
     Activity,
     coactivity_p,
+    meets,
     timetable,
 )
 
@@ -272,3 +273,26 @@ def test_strays_of_a_wrong_clock_change_nothing() -> None:
     assert times is not None and times.weekend.size == 14
     members = list(range(3, 9))
     assert p_of(wrong, members) == p_of(minutes, members)
+
+
+def test_only_who_meets_the_others_stays_in_a_group() -> None:
+    rng = np.random.default_rng(3)
+    minutes = [ordinary_minutes(rng) for _ in range(N)]
+    jobs = [MONDAY * 1440 + day * 1440 + rng.integers(500, 1000) for day in range(14)]
+    stream = np.concatenate([job + np.arange(40) for job in jobs])
+    for member in range(4):
+        minutes[member] = rng.choice(stream, 200)
+    times = timetable(activity_of(minutes), one_kind(N))
+    assert times is not None
+    stay = meets(times, np.array([0, 1, 2, 3, 20, 21]), 0)
+    assert stay.tolist() == [True] * 4 + [False] * 2
+
+
+def test_strangers_stay_in_a_group_at_the_level() -> None:
+    stay = []
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        times = timetable(activity_of([ordinary_minutes(rng) for _ in range(12)]), one_kind(12))
+        assert times is not None
+        stay.append(meets(times, np.arange(12), seed))
+    assert np.mean(stay) < 0.09

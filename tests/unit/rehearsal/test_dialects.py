@@ -1,4 +1,5 @@
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -65,6 +66,15 @@ def test_personas_differ_in_version_and_tls_and_keep_the_dialect():
     assert len({one.ja4 for one in made}) > 3
     assert {one.header_order for one in made} == {client.header_order}
     assert all(one.parameters == client.parameters for one in made)
+
+
+def test_half_of_the_clients_of_an_sdk_are_asynchronous():
+    client = replace(
+        Recording("t", (exchange("hi"),)).client(), user_agent="AsyncOpenAI/Python 2.54.0"
+    )
+    made = [persona(client, random.Random(seed), "test").user_agent for seed in range(200)]
+    assert {agent.split("/")[0] for agent in made} == {"OpenAI", "AsyncOpenAI"}
+    assert 70 < sum(agent.startswith("Async") for agent in made) < 130
 
 
 def test_every_committed_recording_is_read_and_holds_its_prompts(examples):

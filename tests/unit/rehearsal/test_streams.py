@@ -61,12 +61,20 @@ def test_personas_are_as_many_as_asked(supplies):
     assert len({(d.client.user_agent, d.client.ja4) for d in many}) > 4
 
 
-def test_cover_comes_from_others_with_their_own_clients(supplies):
-    other = Workload((Client("/x", "other", "o", "j"),), "m", repeat(Ask([], "cover")))
+def test_cover_leaves_a_relay_with_the_clients_of_its_accounts(supplies):
+    other = Workload(
+        (Client("/x", "other", "o", "j", {"top_p": 0.5}),), "m", repeat(Ask([], "cover"))
+    )
     dealt = deal(supplies, Plan(days=5), Campaign("c", cover=0.9, refused=0), [other])
     cover = [one for one in dealt if one.is_cover]
     assert 0.85 < len(cover) / len(dealt) < 0.95
-    assert {one.client.user_agent for one in cover} == {"other"}
+    spoken = {one.holder.account: one.client.user_agent for one in dealt if not one.is_cover}
+    assert len(set(spoken.values())) > 3
+    assert all(
+        spoken.get(one.holder.account, one.client.user_agent) == one.client.user_agent
+        for one in cover
+    )
+    assert all(one.client.parameters == {"top_p": 0.5} for one in cover)
 
 
 @pytest.mark.parametrize("rhythm", ["steady", "nightly", "sessions"])

@@ -31,9 +31,15 @@ def test_customers_run_the_same_library_with_their_own_parameters(supplies):
 
 
 def test_applications_use_several_libraries(supplies):
-    made = [supplies.any_client(random.Random(seed)) for seed in range(40)]
+    made = [supplies.any_clients(random.Random(seed))[0] for seed in range(40)]
     recorded = {supplies.recordings[tool].client().header_order for tool in APP_TOOLS}
     assert {one.header_order for one in made} == recorded
+
+
+def test_some_customers_run_one_program_on_several_machines(supplies):
+    made = [supplies.clients("litellm_app", random.Random(seed)) for seed in range(100)]
+    assert 0 < sum(len({one.user_agent for one in some}) > 1 for some in made) < 50
+    assert all(len({str(one.parameters) for one in some}) == 1 for some in made)
 
 
 def test_programs_go_on_after_the_real_templates_are_used_up(examples):

@@ -22,7 +22,7 @@ def _one(supplies: Supplies, draw: random.Random) -> Workload:
     tool = draw.choice(("openai_chat", "openai_chat", "anthropic_chat"))
     system = draw.choice((*SYSTEMS, wording.system_prompt(draw, wording.company(draw), 2)))
     return Workload(
-        clients=(supplies.client(tool, draw, limit=tool != "anthropic_chat"),),
+        clients=supplies.clients(tool, draw, limit=tool != "anthropic_chat"),
         model=draw.choice(MODELS[:4]),
         asks=conversation_asks(supplies.chats(draw), system, f"s{draw.randrange(16**8):08x}"),
         rhythm="sessions",

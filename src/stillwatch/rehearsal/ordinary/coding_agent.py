@@ -87,9 +87,9 @@ def build(supplies: Supplies, draw: random.Random, volumes: Sequence[int]) -> li
 
 
 def _one(supplies: Supplies, forms: list[Skeleton], draw: random.Random) -> Workload:
-    client = supplies.client("aider", draw, temperature=False, limit=False)
+    clients = supplies.clients("aider", draw, temperature=False, limit=False)
     model = draw.choice((MODELS[0], MODELS[4]))
-    return Workload((client,), model, _asks(forms, draw), rhythm="sessions")
+    return Workload(clients, model, _asks(forms, draw), rhythm="sessions")
 
 
 def _task(draw: random.Random) -> dict[str, Any]:

@@ -13,13 +13,13 @@ from stillwatch.rehearsal.workload import Workload
 
 
 def build(supplies: Supplies, draw: random.Random, volumes: Sequence[int]) -> list[Workload]:
-    """Give all accounts one system prompt, one client and parts of one set of inputs."""
+    """Give all accounts one system prompt, one program and parts of one set of inputs."""
     rows = texts.app_rows(draw, sum(volumes))
     system = wording.system_prompt(draw, wording.company(draw), 6)
-    client, model = supplies.any_client(draw), draw.choice(MODELS[:3])
+    clients, model = supplies.any_clients(draw), draw.choice(MODELS[:3])
     dealt = iter(rows)
     return [
-        Workload((client,), model, template_asks(list(islice(dealt, n)), system)) for n in volumes
+        Workload(clients, model, template_asks(list(islice(dealt, n)), system)) for n in volumes
     ]
 
 

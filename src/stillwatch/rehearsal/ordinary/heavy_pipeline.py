@@ -22,7 +22,7 @@ def _one(supplies: Supplies, draw: random.Random, n: int) -> Workload:
     rows: list[dict[str, Any]] = list(_parts(supplies, draw, n))
     system = wording.system_prompt(draw, wording.company(draw), draw.randint(2, 6))
     return Workload(
-        clients=(supplies.any_client(draw),),
+        clients=supplies.any_clients(draw),
         model=draw.choice(MODELS[:3]),
         asks=template_asks(rows, system),
         rhythm="nightly",

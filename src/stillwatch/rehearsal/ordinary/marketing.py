@@ -20,7 +20,7 @@ def _one(supplies: Supplies, draw: random.Random) -> Workload:
     name = wording.company(draw)
     system = wording.system_prompt(draw, name, draw.randint(2, 6)) if draw.random() < 0.7 else None
     return Workload(
-        clients=(supplies.any_client(draw),),
+        clients=supplies.any_clients(draw),
         model=draw.choice(MODELS[:2]),
         asks=_asks(draw, name, system),
     )

@@ -20,7 +20,7 @@ def build(supplies: Supplies, draw: random.Random, volumes: Sequence[int]) -> li
 def _one(supplies: Supplies, draw: random.Random) -> Workload:
     system = wording.system_prompt(draw, wording.company(draw), 3)
     return Workload(
-        clients=(supplies.any_client(draw),),
+        clients=supplies.any_clients(draw),
         model=draw.choice(MODELS[:4]),
         asks=_questions(supplies, draw, system),
         rhythm="steady",

@@ -21,7 +21,7 @@ def _one(supplies: Supplies, draw: random.Random, n: int) -> Workload:
     rows, _ = supplies.app_rows(draw, min(n, 120), 1)
     system = wording.system_prompt(draw, wording.company(draw), draw.randint(14, 22))
     return Workload(
-        clients=(supplies.client("langchain_retrieval", draw),),
+        clients=supplies.clients("langchain_retrieval", draw),
         model=draw.choice(MODELS[:3]),
         asks=_asks(rows, system, random.Random(f"{draw.random()}")),
         end_users=draw.choice((0, 20, 200)),

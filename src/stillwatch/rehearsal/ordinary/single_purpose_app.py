@@ -22,7 +22,7 @@ def _one(supplies: Supplies, draw: random.Random, n: int) -> Workload:
     if not is_first or draw.random() < 0.6:
         system = wording.system_prompt(draw, name, draw.randint(1, 5))
     return Workload(
-        clients=(supplies.any_client(draw),),
+        clients=supplies.any_clients(draw),
         model=draw.choice(MODELS[:3]),
         asks=template_asks(rows, system),
         rhythm="nightly" if draw.random() < 0.25 else "steady",
