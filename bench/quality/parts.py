@@ -48,7 +48,7 @@ class Part:
 
 
 DEVELOPMENT: Final = Part("development", 11, 1, 1, ("castwright",), "gsm8k_train")
-TEST: Final = Part("test", 211, 2, 3, ("distilabel",), "bbh")
+TEST: Final = Part("test", 311, 2, 3, ("distilabel",), "bbh")
 
 
 def ordinary(n_accounts: int) -> tuple[Ordinary, ...]:
@@ -101,10 +101,18 @@ class Rows:
                 )
             )
         else:
-            tool = at // 3 % len(self.part.tools)
-            name = f"{self.part.tools[tool]} in all its stages"
-            made.append(self._campaign(name, "self_instruct", tool, plain=False))
+            made.append(self._staged(0, "self_instruct"))
         return tuple(made)
+
+    def _staged(self, tool: int, prompts: Prompts) -> Campaign:
+        name = f"{self.part.tools[tool]} in all its stages"
+        return self._campaign(name, prompts, tool, plain=False)
+
+    def staged(self) -> tuple[Campaign, ...]:
+        """Return the tools that no main row has in all its stages, each over another corpus."""
+        corpora: tuple[Prompts, ...] = ("self_instruct", self.part.corpus, "sharegpt")
+        tools = range(1, len(self.part.tools))
+        return tuple(self._staged(*one) for one in zip(tools, corpora, strict=False))
 
     def lone(self) -> tuple[Campaign, ...]:
         """Return single accounts that harvest heavily."""
@@ -150,6 +158,8 @@ def plans(part: Part, n_accounts: int, times: int) -> dict[str, Plan]:
         campaigns[f"lone-{at}"] = small.lone()
         campaigns[f"careful-{at}"] = small.careful()
         campaigns[f"reworded-{at}"] = small.reworded()
+        if len(part.tools) > 1:
+            campaigns[f"staged-{at}"] = small.staged()
     for at in range(part.n_large):
         campaigns[f"large-{at}"] = large.main(at)
     return {

@@ -91,7 +91,7 @@ def peer_rows(result: dict[str, Any]) -> list[str]:
         "|---" * (len(names) + 3) + "|",
         *(_peer_row(name, table, names) for name, table in [("**Stillwatch**", own), *judged]),
         "",
-        _rules_against(peers["rules"], own, names),
+        rules_against(peers["rules"], own, names),
     ]
 
 
@@ -109,7 +109,7 @@ def _whole(share: float | None) -> str:
     return "-" if share is None else f"{100 * share:.3g}"
 
 
-def _rules_against(rules: dict[str, Any], own: dict[str, Any], campaigns: list[str]) -> str:
+def rules_against(rules: dict[str, Any], own: dict[str, Any], campaigns: list[str]) -> str:
     """Say where a one-line rule does as well: there the bench proves nothing."""
     usable = {
         _rule_name(name, some): [
