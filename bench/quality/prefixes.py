@@ -39,7 +39,12 @@ def first_flags(
             part = sketches.filter(sketches.day < first + n_days)
             prepared = prepare_sketches(engine, part, read.edge)
             population = gather(
-                engine, prepared, how.signals, read.accounts, has_corpora=bool(corpora)
+                engine,
+                prepared,
+                how.signals,
+                read.accounts,
+                has_corpora=read.has_corpora,
+                corpus_sizes=read.corpus_sizes,
             )
             watch = Stopwatch(lambda _: None)
             rows = accounts_table(decide(engine, population, how, watch)).to_pylist()

@@ -72,6 +72,7 @@ EXPRESSIONS: dict[str, Make] = {
     "daily": _of(expressions.daily, True),
     **{f"held_{name}": _of(make, False) for name, make in relations.VALUES.items()},
     **{f"shared_{name}": _shared(make) for name, make in relations.VALUES.items()},
+    "corpus_documents": _of(relations.corpus_documents, False),
     "corpus_items": _of(relations.corpus_items, False),
     "resends": _of(relations.resends, False),
     "activity": _of(relations.activity, False),

@@ -15,6 +15,7 @@ from stillwatch.profiles.expressions import MINUTE_US
 MAX_SHARE: Final = 0.5
 """A value that more than half of the accounts have says nothing and is dropped."""
 MIN_CORPUS_ITEMS: Final = 5
+FIRST_ERROR: Final = 400
 MIN_RESENT_WORDS: Final = 6
 RESEND_WINDOW_US: Final = 120_000_000
 
@@ -125,6 +126,20 @@ def corpus_items(s: ir.Table) -> ir.Table:
         n=hit.corpus_doc.nunique()
     )
     return counted.filter(counted.n >= MIN_CORPUS_ITEMS)
+
+
+def corpus_documents(s: ir.Table) -> ir.Table:
+    """Items of known corpora that each account was served.
+
+    Returns
+    -------
+    ibis Table
+        ``account``, ``corpus``, ``corpus_split``, ``corpus_doc``, each once. Refused requests do
+        not count: who sends them again on another account would seem to share the item.
+    """
+    served = s.status.isnull() | (s.status < FIRST_ERROR)
+    hit = s.filter(s.corpus_doc.notnull() & served)
+    return hit.select("account", "corpus", "corpus_split", "corpus_doc").distinct()
 
 
 def resends(s: ir.Table) -> ir.Table:

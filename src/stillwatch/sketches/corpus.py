@@ -11,6 +11,7 @@ import json
 import struct
 import zipfile
 import zlib
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -29,6 +30,8 @@ MIN_SHARE: Final = 0.6
 MIN_GRAMS: Final = 4
 MAX_DOCS_PER_GRAM: Final = 3
 SPLITS: Final = ("train", "test")
+CorpusSizes = dict[str, dict[str, int]]
+"""Items of each corpus, by split."""
 _DAMAGE: Final = (
     *(OSError, EOFError, ValueError, KeyError, TypeError, RuntimeError),
     *(zipfile.BadZipFile, zlib.error, struct.error),
@@ -69,6 +72,14 @@ class CorpusIndex:
     doc_split: Ints
     doc_corpus: Ints
     names: tuple[str, ...]
+
+    def sizes(self) -> CorpusSizes:
+        """Return the number of items of each corpus, by split."""
+        found: CorpusSizes = {}
+        pairs = zip(self.doc_corpus.tolist(), self.doc_split.tolist(), strict=True)
+        for (corpus, split), n in sorted(Counter(pairs).items()):
+            found.setdefault(self.names[corpus], {})[SPLITS[split]] = n
+        return found
 
     def match(self, words: Words) -> npt.NDArray[np.int64]:
         """Return the item that each text contains, -1 for none; shape (n_texts,).

@@ -20,7 +20,7 @@ from stillwatch.events.edge import read_edge
 from stillwatch.events.quarantine import BadLine
 from stillwatch.events.reading import InputFile, expand
 from stillwatch.sketches import columns, corpus
-from stillwatch.sketches.corpus import CorpusIndex
+from stillwatch.sketches.corpus import CorpusIndex, CorpusSizes
 from stillwatch.wiring.engine import Engine
 from stillwatch.wiring.planning import Plan, copied_bad_lines, kept_bad_lines, plan_scan
 from stillwatch.wiring.records import identity
@@ -86,6 +86,8 @@ class Read:
         Digest of each input, by name (see `digest_of`).
     has_corpora : bool
         Whether known corpora were looked for.
+    corpus_sizes : dict of str to dict of str to int
+        Items of each known corpus, by split.
     files : dict of str to int
         Log files in all (``files``), not read because they were known (``kept``), gone on with
         (``continued``).
@@ -99,6 +101,7 @@ class Read:
     content_states: dict[str, int] = field(default_factory=dict)
     digests: dict[str, str] = field(default_factory=dict)
     has_corpora: bool = False
+    corpus_sizes: CorpusSizes = field(default_factory=dict)
     files: dict[str, int] = field(default_factory=dict)
 
     def counts(self, n_events: int) -> dict[str, int]:
@@ -119,13 +122,15 @@ def read_log(engine: Engine, log: Log, key: KeyedHash) -> tuple[ir.Table, Read]:
         Nothing to read, or nothing readable in it.
     """
     state = log.state or State(engine.work / "state", durable=False)
-    corpora = corpus.to_bytes(load_corpora(log.corpora))
+    index = load_corpora(log.corpora)
+    corpora = corpus.to_bytes(index)
     known_corpora = hashlib.sha256(corpora).hexdigest()[:16] if log.corpora else None
-    state.bind(key.fingerprint, known_corpora, reads=bool(log.paths))
+    state.bind(key.fingerprint, known_corpora, reads=bool(log.paths), corpus_sizes=index.sizes())
     read = Read(
         accounts=None if log.accounts is None else read_accounts(log.accounts),
         edge=None,
         has_corpora=state.has_corpora,
+        corpus_sizes=state.corpus_sizes,
     )
     first_bad: list[BadLine] = []
 

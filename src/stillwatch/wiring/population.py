@@ -11,11 +11,13 @@ from ibis.expr import types as ir
 from stillwatch.baselines.peers import find
 from stillwatch.baselines.units import Floats, Ints, Units
 from stillwatch.campaigns.buckets import Held
+from stillwatch.campaigns.disjoint import Coverage
 from stillwatch.campaigns.extras import Resends, resent_column, shift_column
 from stillwatch.campaigns.public_mail import PUBLIC_MAIL
 from stillwatch.campaigns.signal import Signal
 from stillwatch.campaigns.timing import Activity, Timetable, timetable
 from stillwatch.profiles import clocks, expressions, prepare, relations
+from stillwatch.sketches.corpus import CorpusSizes
 from stillwatch.wiring.engine import Engine
 
 RARE_SHARE: Final = 0.25
@@ -37,6 +39,8 @@ class Population:
         `expressions.daily` by account.
     held : mapping of signal id to Held
     times : Timetable or None
+    coverages : list of Coverage
+        Items of known corpora that accounts sent, by split of known size.
     resends : list of Resends
     organization : tuple of str or None
         Of each account, from the accounts table, else from the log.
@@ -55,6 +59,7 @@ class Population:
     daily: pa.Table
     held: Mapping[str, Held]
     times: Timetable | None
+    coverages: Sequence[Coverage]
     resends: Sequence[Resends]
     organization: tuple[str | None, ...]
     accounts: pa.Table | None
@@ -85,7 +90,9 @@ def gather(
     prepared: ir.Table,
     signals: Mapping[str, Signal],
     accounts: pa.Table | None,
+    *,
     has_corpora: bool,
+    corpus_sizes: CorpusSizes,
 ) -> Population:
     """Fetch profiles and relations of all accounts."""
     subjects = prepare.by_account(prepared)
@@ -121,6 +128,7 @@ def gather(
         daily=daily,
         held=held,
         times=_timetable(engine, prepared, units, position),
+        coverages=_coverages(engine, prepared, position, corpus_sizes),
         resends=resends,
         organization=organization,
         accounts=accounts,
@@ -270,6 +278,25 @@ def _held_corpora(
     rows = engine.to_arrow(relations.corpus_items(prepared)).to_pylist()
     pairs = [(position[r["account"]], f"{r['corpus']}\x00{r['corpus_split']}") for r in rows]
     return dict.fromkeys(names, _numbered(pairs))
+
+
+def _coverages(
+    engine: Engine,
+    prepared: ir.Table,
+    position: Mapping[str, int],
+    sizes: CorpusSizes,
+) -> list[Coverage]:
+    if not sizes:
+        return []
+    table = engine.to_arrow(relations.corpus_documents(prepared))
+    found = []
+    for name, splits in sorted(sizes.items()):
+        for split, n_items in sorted(splits.items()):
+            of = (pa.compute.field("corpus") == name) & (pa.compute.field("corpus_split") == split)
+            rows = table.filter(of)
+            item = rows.column("corpus_doc").to_numpy().astype(np.int64)
+            found.append(Coverage(_positions(rows.column("account"), position), item, n_items))
+    return found
 
 
 def _held_resends(

@@ -107,7 +107,14 @@ def populate(
     with watch.stage("preparing"):
         prepared = prepare_sketches(engine, sketches, read.edge)
     with watch.stage("profiling"):
-        population = gather(engine, prepared, signals, read.accounts, read.has_corpora)
+        population = gather(
+            engine,
+            prepared,
+            signals,
+            read.accounts,
+            has_corpora=read.has_corpora,
+            corpus_sizes=read.corpus_sizes,
+        )
     if not len(population.units):
         raise InputError("the log holds no event with an account; see the quarantine file")
     if population.n_untimed:

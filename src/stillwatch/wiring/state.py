@@ -21,6 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from stillwatch.core.errors import InputError, StillwatchError
+from stillwatch.sketches.corpus import CorpusSizes
 from stillwatch.wiring import contents, parts
 from stillwatch.wiring.contents import BEGUN, Content, write_json
 from stillwatch.wiring.parts import SKETCH_VERSION
@@ -67,7 +68,10 @@ class State:
 
     @property
     def header(self) -> dict[str, Any]:
-        """``format``, ``sketch``, ``key_fingerprint``, ``corpora``; empty for a new state."""
+        """``format``, ``sketch``, ``key_fingerprint``, ``corpora``, ``corpus_sizes``.
+
+        Empty for a new state.
+        """
         try:
             header: dict[str, Any] = json.loads((self.folder / HEADER).read_text("utf-8"))
         except FileNotFoundError:
@@ -78,7 +82,14 @@ class State:
             ) from error
         return header
 
-    def bind(self, key_fingerprint: str, corpora: str | None, *, reads: bool) -> None:
+    def bind(
+        self,
+        key_fingerprint: str,
+        corpora: str | None,
+        *,
+        reads: bool,
+        corpus_sizes: CorpusSizes | None = None,
+    ) -> None:
         """Tie a new state to key and corpora; refuse one that is tied to others.
 
         Parameters
@@ -88,6 +99,8 @@ class State:
             Fingerprint of the corpora that were given, None if none were.
         reads : bool
             Whether logs are to be read; else the corpora of the state do without being given.
+        corpus_sizes : dict, optional
+            Items of each corpus by split, kept for later scans.
         """
         wanted = {
             "format": FORMAT,
@@ -97,7 +110,8 @@ class State:
         }
         header = self.header
         if not header:
-            write_json(self.folder / HEADER, wanted, self.durable)
+            sizes = {"corpus_sizes": corpus_sizes or {}}
+            write_json(self.folder / HEADER, wanted | sizes, self.durable)
             return
         if corpora is None and not reads:
             wanted["corpora"] = header.get("corpora")
@@ -125,6 +139,12 @@ class State:
     def has_corpora(self) -> bool:
         """Whether known corpora were looked for."""
         return bool(self.header.get("corpora", NO_CORPORA) != NO_CORPORA)
+
+    @property
+    def corpus_sizes(self) -> CorpusSizes:
+        """Items of each known corpus by split; empty where they were not kept."""
+        sizes: CorpusSizes = self.header.get("corpus_sizes", {})
+        return sizes
 
     def place(self, content: str) -> Path:
         """Return the folder of a content."""

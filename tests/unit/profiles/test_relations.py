@@ -123,6 +123,16 @@ def test_corpus_items_need_a_few_distinct_ones(sketches, rows) -> None:
     ]
 
 
+def test_items_of_a_corpus_count_once_and_only_where_they_were_served(sketches, rows) -> None:
+    def hit(account: str, doc: int, status: int | None) -> dict[str, Any]:
+        known = {"corpus": "c", "corpus_split": "train", "corpus_doc": doc}
+        return {"account": account, "status": status, **known}
+
+    made = [hit("a", 1, 200), hit("a", 1, 200), hit("a", 2, 429), hit("b", 2, None)]
+    found = rows(relations.corpus_documents(sketches([*made, {"account": "c", "status": 200}])))
+    assert [(row["account"], row["corpus_doc"]) for row in found] == [("a", 1), ("b", 2)]
+
+
 def sent(account: str, at: int, status: int | None = 200, words: int = 9) -> dict[str, Any]:
     return {
         "account": account,

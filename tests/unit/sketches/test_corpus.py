@@ -77,6 +77,10 @@ def test_splits_and_names(index) -> None:
     assert index.names == ("made-up",)
 
 
+def test_sizes_are_by_corpus_and_split(index, items) -> None:
+    assert index.sizes() == {"made-up": {"train": 4, "test": len(items) - 4}}
+
+
 def test_short_items_are_left_out_and_say_so(text) -> None:
     short, enough = text(SHORTEST - 1), text(SHORTEST)
     index = corpus.build("x", [CorpusItem(short, "train"), CorpusItem(enough, "train")])

@@ -52,6 +52,13 @@ def test_the_corpora_need_not_be_named_to_judge_again(tmp_path) -> None:
         state.bind(KEY, None, reads=True)
 
 
+def test_a_state_keeps_the_sizes_of_its_corpora(tmp_path) -> None:
+    sizes = {"gsm8k": {"train": 7473}}
+    State(tmp_path / "state", durable=False).bind(KEY, "c0ffee", reads=True, corpus_sizes=sizes)
+    assert State(tmp_path / "state", durable=False).corpus_sizes == sizes
+    assert State(tmp_path / "new", durable=False).corpus_sizes == {}
+
+
 def test_one_scan_at_a_time(tmp_path) -> None:
     with locked(tmp_path / "s"), pytest.raises(StillwatchError, match="another scan"):
         locked(tmp_path / "s").__enter__()
