@@ -26,7 +26,8 @@ MIN_ITEMS: Final = 5
 MIN_ACCOUNTS: Final = 3
 MEMBER_P: Final = 0.05
 MOST_LOG10_P: Final = 300.0
-SIGNALS: Final = ("same_corpus", "disjoint_parts")
+CORPUS_SIGNAL: Final = "same_corpus"
+SIGNALS: Final = (CORPUS_SIGNAL, "disjoint_parts")
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from stillwatch.campaigns import buckets, cores
 from stillwatch.campaigns.buckets import Buckets
 from stillwatch.campaigns.clusters import Cluster, clusters_of, links_of, timed_cores
 from stillwatch.campaigns.cores import Core
-from stillwatch.campaigns.disjoint import disjoint_cores
+from stillwatch.campaigns.disjoint import CORPUS_SIGNAL, disjoint_cores
 from stillwatch.campaigns.extras import dealt_column, owners_column
 from stillwatch.campaigns.signal import Signal
 from stillwatch.profiles import expressions, prepare
@@ -68,7 +68,8 @@ def link(
     n_base = baseline.n_accounts if baseline else 0
     families = buckets.build(population.held, signals, n, baseline.popularity if baseline else {})
     found = cores.find(families, n, n_base)
-    found += disjoint_cores(population.coverages, n)
+    if CORPUS_SIGNAL in signals:
+        found += disjoint_cores(population.coverages, n)
     covered = (
         np.unique(np.concatenate([core.members for core in found]))
         if found
