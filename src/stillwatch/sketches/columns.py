@@ -18,6 +18,8 @@ Bools = npt.NDArray[np.bool_]
 ASSISTANT: Final = frozenset({"assistant", "model", "ai"})
 SYSTEM: Final = frozenset({"system", "developer"})
 MAX_CODE: Final = 2**62
+MAX_CHARACTERS: Final = 1 << 24
+"""What is read of one text: no context is longer, and a text must fit into memory as words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +114,7 @@ def turns(batch: pa.RecordBatch, readable: Bools) -> Turns:
     opening = _first(row[spoken], spoken, n_rows)
     told = replace(parts, content=parts.content.fill_null("")).joined(is_system & known[row])
     return Turns(
-        newest=pc.if_else(silent, "", newest) if silent.true_count else newest,
+        newest=_bounded(pc.if_else(silent, "", newest) if silent.true_count else newest),
         opening=parts.content.take(
             pa.array(opening, mask=np.bincount(row[spoken], minlength=n_rows) == 0)
         ),
@@ -124,7 +126,13 @@ def turns(batch: pa.RecordBatch, readable: Bools) -> Turns:
 def answers(batch: pa.RecordBatch, readable: Bools) -> pa.StringArray:
     """Join the text of each response; null where none is known."""
     parts = _parts(batch.column("completions"), readable)
-    return parts.joined(pc.binary_length(parts.content).fill_null(0).to_numpy() > 0)
+    return _bounded(parts.joined(pc.binary_length(parts.content).fill_null(0).to_numpy() > 0))
+
+
+def _bounded(texts: pa.StringArray) -> pa.StringArray:
+    """Cut texts beyond `MAX_CHARACTERS`."""
+    longest = pc.max(pc.binary_length(texts)).as_py() or 0
+    return texts if longest <= MAX_CHARACTERS else pc.utf8_slice_codeunits(texts, 0, MAX_CHARACTERS)
 
 
 def _is_in(values: pa.StringArray, wanted: frozenset[str]) -> Bools:

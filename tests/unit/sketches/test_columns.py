@@ -161,3 +161,11 @@ def test_lists_of_names_are_told_apart(make_event, one, other) -> None:
 def test_days_count_from_the_epoch_in_utc() -> None:
     us = np.array([0, 86_399_999_999, 86_400_000_000, -1])
     assert columns.days(us).tolist() == [0, 0, 1, -1]
+
+
+def test_of_an_endless_text_the_beginning_is_read(make_event, monkeypatch) -> None:
+    monkeypatch.setattr(columns, "MAX_CHARACTERS", 5)
+    said = ["äöüßé and so on", "short", None]
+    batch = to_batch([make_event(one, one) for one in said])
+    newest = [told[0] for told in turns(batch)]
+    assert newest == columns.answers(batch, readable(batch)).to_pylist() == ["äöüßé", "short", None]
