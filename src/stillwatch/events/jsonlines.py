@@ -31,7 +31,10 @@ NOT_UNDERSTOOD: Final = (
     RecursionError,
 )
 """What a reader may raise on a record of a strange shape."""
-SPREAD: Final = "one JSON value over many lines; write one object a line: jq -c '.[]?//.' FILE"
+ONE_A_LINE: Final = (
+    "write one object a line: jq -c '(.data? // .) | if type == \"array\" then .[] else . end' FILE"
+)
+SPREAD: Final = f"one JSON value over many lines; {ONE_A_LINE}"
 
 
 class LineReader:

@@ -11,7 +11,7 @@ from typing import Final
 import pyarrow as pa
 
 from stillwatch.core.errors import InputError
-from stillwatch.events import csvrows, objects, tables
+from stillwatch.events import csvrows, jsonwhole, objects, tables
 from stillwatch.events.jsonlines import LineReader
 from stillwatch.events.opening import CUT, open_stream
 from stillwatch.events.parquet import PARQUET_MAGIC, read_parquet
@@ -126,11 +126,13 @@ def read_file(
         first = list(itertools.islice(lines, 1))
         columns = csvrows.header(first[0]) if first and first[0] else None
         reader = LineReader(path, source, strict=columns is None)
-        items: Iterator[tuple[int, bytes | None] | BadLine] = (
-            enumerate(itertools.chain(first, lines), start=1)
-            if columns is None
-            else csvrows.rows(path, columns, lines)
-        )
+        items: Iterator[tuple[int, bytes | None] | BadLine]
+        if columns is not None:
+            items = csvrows.rows(path, columns, lines)
+        elif first and first[0] and jsonwhole.is_whole(first[0]):
+            items = jsonwhole.records(path, itertools.chain(first, lines))
+        else:
+            items = enumerate(itertools.chain(first, lines), start=1)
         for item in items:
             if isinstance(item, BadLine):
                 yield item
