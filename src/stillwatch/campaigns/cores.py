@@ -10,14 +10,15 @@ weighs little however many accounts of the core share it; and a campaign does no
 "popular" by being large.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import pyarrow as pa
 from scipy import stats
 
-from stillwatch.baselines.units import Bools, Floats, Ints
+from stillwatch.baselines.units import Floats, Ints
 from stillwatch.campaigns.buckets import Buckets
 from stillwatch.campaigns.signal import Family, n_independent
 
@@ -25,6 +26,10 @@ MIN_BITS: Final = 3.0
 """Evidence of a family counts from here on (popularity outside at most 1 in 8)."""
 LEVEL: Final = 1e-3
 """Family-wise level of the test that two families are unrelated (Bonferroni)."""
+MIN_SHARED: Final = 2
+"""A core has so many accounts or more."""
+SLICE: Final = 2048
+"""Buckets that are compared with all of another family at a time, so that memory is bounded."""
 MAX_CORES: Final = 20_000
 
 
@@ -89,38 +94,52 @@ def find(families: Sequence[Buckets], n: int, n_base: int) -> list[Core]:
     return cores[:MAX_CORES]
 
 
-def _overlap_log10_p(inside: Floats, size_a: Floats, size_b: Floats, n: int) -> Floats:
-    """Return log10 of the hypergeometric tail, each distinct case computed once."""
-    cases, where = np.unique(np.stack([inside, size_a, size_b]), axis=1, return_inverse=True)
-    log_p: Floats = stats.hypergeom.logsf(cases[0] - 1, n, cases[1], cases[2]) / np.log(10)
-    return log_p[where]
+def _overlap_log10_p(inside: Floats, size_a: Floats, size_b: Floats, n: int, most: float) -> Floats:
+    """Return log10 of the hypergeometric tail, each distinct case computed once.
+
+    The tail is no smaller than its first term. Where that alone exceeds `most`, it is returned
+    instead: it is quickly computed for all cases at once.
+    """
+    k, of_a, of_b = (counts.astype(np.int64) for counts in (inside, size_a, size_b))
+    coded = pa.array((k * (n + 1) + of_a) * (n + 1) + of_b).dictionary_encode()
+    rest, b = np.divmod(coded.dictionary.to_numpy(), n + 1)
+    both, a = np.divmod(rest, n + 1)
+    log_p: Floats = stats.hypergeom.logpmf(both, n, a, b) / np.log(10)
+    low = log_p <= most
+    log_p[low] = stats.hypergeom.logsf(both[low] - 1, n, a[low], b[low]) / np.log(10)
+    found: Floats = log_p[coded.indices.to_numpy()]
+    return found
 
 
 def _between(a: Buckets, b: Buckets, n: int, n_base: int) -> list[Core]:
-    overlap = (a.matrix @ b.matrix.T).tocoo()
-    size_a, size_b = a.sizes()[overlap.row], b.sizes()[overlap.col]
-    inside = np.asarray(overlap.data, dtype=float)
-    bits_a = bits_outside(size_a, inside, a.elsewhere[overlap.row], n, n_base)
-    bits_b = bits_outside(size_b, inside, b.elsewhere[overlap.col], n, n_base)
-    good: Bools = (inside >= 2) & (bits_a >= MIN_BITS) & (bits_b >= MIN_BITS)
-    if not good.any():
-        return []
-    n_tests = a.matrix.shape[0] * b.matrix.shape[0]
-    log10_p = _overlap_log10_p(inside[good], size_a[good], size_b[good], n) + np.log10(n_tests)
-    kept = np.flatnonzero(good)[log10_p <= np.log10(LEVEL)]
-    corrected = log10_p[log10_p <= np.log10(LEVEL)]
+    """Find the cores between two families, a slice of the buckets of `a` at a time."""
     best: dict[bytes, Core] = {}
-    for k, p in zip(kept, corrected, strict=True):
-        row, col = int(overlap.row[k]), int(overlap.col[k])
-        members = np.intersect1d(a.members(row), b.members(col), assume_unique=True)
-        core = Core(
-            members,
+    for first in range(0, a.matrix.shape[0], SLICE):
+        for core in _between_slice(a, b, first, n, n_base):
+            key = core.members.tobytes()
+            if key not in best or sum(best[key].bits) < sum(core.bits):
+                best[key] = core
+    return list(best.values())
+
+
+def _between_slice(a: Buckets, b: Buckets, first: int, n: int, n_base: int) -> Iterator[Core]:
+    overlap = (a.matrix[first : first + SLICE] @ b.matrix.T).tocoo()
+    several = np.flatnonzero(overlap.data >= MIN_SHARED)
+    rows, cols = overlap.row[several].astype(np.int64) + first, overlap.col[several]
+    size_a, size_b = a.sizes()[rows], b.sizes()[cols]
+    inside = np.asarray(overlap.data[several], dtype=float)
+    bits_a = bits_outside(size_a, inside, a.elsewhere[rows], n, n_base)
+    bits_b = bits_outside(size_b, inside, b.elsewhere[cols], n, n_base)
+    good = np.flatnonzero((bits_a >= MIN_BITS) & (bits_b >= MIN_BITS))
+    corrected_for = np.log10(a.matrix.shape[0] * b.matrix.shape[0])
+    most = np.log10(LEVEL) - corrected_for
+    log10_p = _overlap_log10_p(inside[good], size_a[good], size_b[good], n, most)
+    for k, p in zip(good[log10_p <= most], log10_p[log10_p <= most], strict=True):
+        row, col = int(rows[k]), int(cols[k])
+        yield Core(
+            np.intersect1d(a.members(row), b.members(col), assume_unique=True),
             (a.family, b.family),
             (a.signal[row], b.signal[col]),
             (float(bits_a[k]), float(bits_b[k])),
-            float(p),
+            float(p + corrected_for),
         )
-        key = members.tobytes()
-        if key not in best or sum(best[key].bits) < sum(core.bits):
-            best[key] = core
-    return list(best.values())
