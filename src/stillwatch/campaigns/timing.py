@@ -28,7 +28,6 @@ MIN_ACCOUNTS: Final = 3
 MIN_SPAN_DAYS: Final = 4
 N_GROUPS: Final = 1999
 ENOUGH: Final = 30
-"""Drawing stops when so many draws on either side reach the observed value."""
 N_MEMBER_DRAWS: Final = 999
 MEMBER_P: Final = 0.05
 PRIOR_MINUTES: Final = 5.0
@@ -186,7 +185,9 @@ def timetable(activity: Activity, kind: Ints) -> Timetable | None:
     return Timetable(begin, day, clock, weekend, kind, own)
 
 
-def coactivity_p(times: Timetable | None, members: Ints, seed: int, n: int = N_GROUPS) -> float:
+def coactivity_p(
+    times: Timetable | None, members: Ints, seed: int, n: int = N_GROUPS, enough: int = ENOUGH
+) -> float:
     """Return the p-value of a group's shared minutes; NaN if it cannot be judged.
 
     Parameters
@@ -198,6 +199,8 @@ def coactivity_p(times: Timetable | None, members: Ints, seed: int, n: int = N_G
         Of the draws.
     n : int
         Draws at most; no p-value below 2 / (n + 1) is claimed.
+    enough : int
+        Drawing stops when so many draws on either side reach the observed value.
 
     Notes
     -----
@@ -212,13 +215,13 @@ def coactivity_p(times: Timetable | None, members: Ints, seed: int, n: int = N_G
     if np.setdiff1d(times.active, members).size < 2 * members.size:
         return float("nan")
     rng = np.random.default_rng(seed)
-    groups = _tails(times.ratio(members), lambda: times.ratio(times.draw(members, rng)), n)
+    groups = _tails(times.ratio(members), lambda: times.ratio(times.draw(members, rng)), n, enough)
     if min(groups) >= 0.5:
         return 1.0
     shuffle = times.shuffled(members)
     rows, _ = times.rows(members)
     observed = _shared(times.day[rows] * MINUTES_PER_DAY + times.clock[rows])
-    days = _tails(observed, lambda: shuffle(rng), n)
+    days = _tails(observed, lambda: shuffle(rng), n, enough)
     both = [max(pair) for pair in zip(groups, days, strict=True)]
     return min(1.0, 2 * min(both))
 
@@ -258,14 +261,14 @@ def meets(times: Timetable, members: Ints, seed: int) -> Bools:
     return stay
 
 
-def _tails(observed: float, draw: Callable[[], float], n: int) -> tuple[float, float]:
+def _tails(observed: float, draw: Callable[[], float], n: int, enough: int) -> tuple[float, float]:
     """Return the chance of so high a value and of so low a one."""
     n_high = n_low = drawn = 0
-    while drawn < n and min(n_high, n_low) < ENOUGH:
+    while drawn < n and min(n_high, n_low) < enough:
         value = draw()
         drawn += 1
         n_high += value >= observed
         n_low += value <= observed
-    if min(n_high, n_low) >= ENOUGH:
+    if min(n_high, n_low) >= enough:
         return n_high / drawn, n_low / drawn
     return (1 + n_high) / (1 + drawn), (1 + n_low) / (1 + drawn)
