@@ -48,7 +48,7 @@ class Part:
 
 
 DEVELOPMENT: Final = Part("development", 11, 1, 1, ("castwright",), "gsm8k_train")
-TEST: Final = Part("test", 311, 2, 3, ("distilabel",), "bbh")
+TEST: Final = Part("test", 311, 2, 3, ("distilabel", "sdg_hub"), "bbh")
 
 
 def ordinary(n_accounts: int) -> tuple[Ordinary, ...]:

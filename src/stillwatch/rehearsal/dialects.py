@@ -20,6 +20,8 @@ PER_CONNECTION: Final = frozenset({"x-stainless-retry-count"})
 
 PLAIN_FIELDS: Final = ("prompt", "code", "file")
 MIN_FIELD_CHARS: Final = 6
+LONG_ANSWER_CHARS: Final = 20
+"""An answer of so many characters is no chance match and may stand several times."""
 
 SDK_VERSIONS: Final = {
     "2.54.0": ("2.54.0", "2.53.0", "2.50.1", "2.48.0", "2.41.2", "2.20.0", "1.109.1", "1.82.0"),
@@ -176,11 +178,12 @@ def _skeleton(
 
 
 def _slot_answer(text: str, at: int, answer: str) -> str:
-    """Put a slot for the answer where it first stands after its prompt."""
+    """Put a slot for the answer where it stands after its prompt, only once if it is short."""
     before, prompt, after = text.partition(f"\x00{at}.prompt\x00")
     if not answer or not prompt:
         return text
-    return before + prompt + after.replace(answer, f"\x00{at}.answer\x00", 1)
+    n = -1 if len(answer) >= LONG_ANSWER_CHARS else 1
+    return before + prompt + after.replace(answer, f"\x00{at}.answer\x00", n)
 
 
 def text_of(content: Any) -> str:

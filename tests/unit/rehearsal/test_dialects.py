@@ -59,6 +59,16 @@ def test_an_answer_is_looked_for_only_after_its_prompt():
     )
 
 
+def test_a_long_answer_leaves_nothing_behind_where_it_stands_twice():
+    answer = "one and one are two, since"
+    sent = f"Document: one and one?\n{answer}\nIs this in it?\n{answer}"
+    seed = {"prompt": "one and one?", "answer": answer}
+    found = skeletons(Recording("t", (exchange(sent),)), [seed])
+    assert found[0].fill([{"prompt": "p", "answer": "a"}])[0]["content"] == (
+        "Document: p\na\nIs this in it?\na"
+    )
+
+
 def test_personas_differ_in_version_and_tls_and_keep_the_dialect():
     client = Recording("t", (exchange("hi"),)).client()
     made = [persona(client, random.Random(seed), "test") for seed in range(40)]
