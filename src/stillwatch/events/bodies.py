@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from stillwatch.events import gemini, streamed
 from stillwatch.events.openai import Part, completions, message_parts, messages, parts
 from stillwatch.events.parameters import parameters
 
@@ -35,6 +36,8 @@ def asked(body: Any) -> list[Part] | None:
     """Return the messages of a request: a body, a list of messages, or a bare prompt."""
     if not isinstance(body, Mapping):
         return messages(body)
+    if gemini.is_request(body):
+        return gemini.asked(body)
     if "messages" not in body and "role" in body:
         return message_parts(body) or None
     system = body.get("system") or body.get("instructions")
@@ -42,19 +45,27 @@ def asked(body: Any) -> list[Part] | None:
 
 
 def answered(body: Any) -> tuple[list[Part] | None, str | None]:
-    """Return all answers and the first finish reason: of a body, a message, messages or text."""
+    """Return all answers and the first finish reason.
+
+    Of a body, a message, messages, text, or the text of a stream.
+    """
     if isinstance(body, Mapping) and "role" in body and "choices" not in body:
         stopped = body.get("stop_reason")
         return message_parts(body, "assistant") or None, stopped if isinstance(
             stopped, str
         ) else None
+    if isinstance(body, Mapping) and "candidates" in body:
+        return gemini.answered([body])
     if isinstance(body, list):
         return messages(body, "assistant"), None
-    return completions(body)
+    stream = streamed.answered(body) if isinstance(body, str) else None
+    return completions(body) if stream is None else stream
 
 
 def sent(body: Any) -> dict[str, Any]:
     """Return canonical request fields from a whole body; nothing where it is not known."""
     if not isinstance(body, Mapping) or not body:
         return {}
+    if gemini.is_request(body):
+        return gemini.sent(body)
     return parameters({name: v for name, v in body.items() if name not in NOT_PARAMETERS})

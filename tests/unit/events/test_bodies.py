@@ -77,3 +77,14 @@ def test_parameters_are_those_sent_beside_the_text() -> None:
 def test_no_shape_raises(body: object) -> None:
     for function in (decoded, mapping, asked, answered, sent):
         function(body)
+
+
+def test_bodies_of_gemini_are_read() -> None:
+    body = {
+        "contents": [{"role": "user", "parts": [{"text": "Explain quicksort"}]}],
+        "generationConfig": {"temperature": 0.5},
+    }
+    assert asked(body) == ASKS
+    assert sent(body) == {"params_sent": ["temperature"], "temperature": 0.5}
+    told = {"content": {"role": "model", "parts": [{"text": "Pick a pivot."}]}}
+    assert answered({"candidates": [{**told, "finishReason": "STOP"}]}) == (ANSWERS, "STOP")
