@@ -116,8 +116,8 @@ def ruled(
     made: dict[str, tuple[Any, Any]] = {}
     for name, some in (("learnt on development", learn), ("learnt on the test itself", test)):
         if some:
-            token, f1 = rules.best_token(some)
-            said = {"token": token, "f1_where_learnt": round(f1, 3)}
+            token, share = rules.best_token(some)
+            said = {"token": token, "share_where_learnt": round(share, 3)}
             made[f"user agent, {name}"] = (said, lambda one, token=token: token in one.tokens)
     made["volume"] = rules.above(ordinary, lambda one: one.volume)
     made["template share"] = rules.above(ordinary, lambda one: one.template_share)

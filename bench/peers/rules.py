@@ -11,6 +11,7 @@ import numpy as np
 from bench.peers.accounts import Account
 
 QUANTILE: Final = 0.99
+MOST_ACCUSED: Final = 0.01
 OPENING_WORDS: Final = 6
 TOKEN: Final = re.compile(r"[^\s/;,()]+")
 
@@ -62,13 +63,21 @@ def traits(account: Account) -> Traits:
 
 
 def best_token(some: Sequence[Traits]) -> tuple[str, float]:
-    """Return the one word of user agents that tells campaigns best, and its F1 over accounts."""
+    """Return the word of user agents that finds most campaign accounts, and the share it finds.
+
+    Only words count that at most `MOST_ACCUSED` of the ordinary accounts ever sent.
+    """
     n_harvest = sum(one.harvest for one in some)
+    most = MOST_ACCUSED * (len(some) - n_harvest)
     found = Counter(token for one in some for token in one.tokens)
     right = Counter(token for one in some if one.harvest for token in one.tokens)
-    ranked = [(2 * right[token] / (n + n_harvest), token) for token, n in sorted(found.items())]
-    f1, token = max(ranked, default=(0.0, ""), key=lambda one: one[0])
-    return token, f1
+    ranked = [
+        (right[token] / n_harvest, token)
+        for token in sorted(right)
+        if found[token] - right[token] <= most
+    ]
+    share, token = max(ranked, default=(0.0, ""), key=lambda one: one[0])
+    return token, share
 
 
 def above(

@@ -2,8 +2,8 @@
 
 from typing import Any, Final
 
-MOST_ACCUSED: Final = 0.01
-"""Share of ordinary accounts that a one-line rule may accuse to be compared."""
+MOST_ACCUSED: Final = 0.015
+"""Share of ordinary accounts that a rule made for 1 % may accuse to be compared."""
 ANYBODY: Final = 0.01
 
 
@@ -119,12 +119,12 @@ def rules_against(rules: dict[str, Any], own: dict[str, Any], campaigns: list[st
         if (some["account"]["ordinary_all"]["share"] or 0.0) <= MOST_ACCUSED
     }
     if not usable:
-        return "Every one-line rule accuses more than 1 % of ordinary accounts."
+        return "Every one-line rule accuses more than 1.5 % of ordinary accounts."
     mine = [own["campaigns"][one]["share"] or 0.0 for one in campaigns]
     best, found = max(usable.items(), key=lambda item: sum(item[1]))
     is_void = sum(found) >= sum(mine)
     said = (
-        f"Of the one-line rules that accuse at most 1 % of ordinary accounts, the best ({best}) "
+        f"Of the one-line rules that accuse at most 1.5 % of ordinary accounts, the best ({best}) "
         f"finds {100 * sum(found) / len(found):.0f} % of campaign accounts on average over these "
         f"rows, Stillwatch {100 * sum(mine) / len(mine):.0f} %"
     )

@@ -21,7 +21,7 @@ def test_a_rule_that_finds_as_much_makes_the_bench_void() -> None:
 
 def test_a_rule_that_accuses_too_many_is_no_rival() -> None:
     said = tables.rules_against({"volume": rule(0.02, 1.0, 1.0)}, OWN, NAMES)
-    assert "more than 1 %" in said
+    assert "more than 1.5 %" in said
     assert "void" not in said
 
 

@@ -72,7 +72,7 @@ def test_rules_are_learnt_where_told(folders):
     ordinary, test = ([traits(one) for one in read(folder)] for folder in folders)
     found = ruled(ordinary, test, test)
     learnt = found["user agent, learnt on development"]
-    assert learnt["limit"] == {"token": "aiohttp", "f1_where_learnt": 1.0}
+    assert learnt["limit"] == {"token": "aiohttp", "share_where_learnt": 1.0}
     assert learnt["account"]["campaigns"]["ring"]["share"] == 1.0
     assert learnt["account"]["ordinary_all"]["flagged"] == 0
     assert found["volume"]["limit"] == 24

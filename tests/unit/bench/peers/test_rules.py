@@ -38,7 +38,9 @@ def test_the_best_token_tells_campaigns_from_others():
         traits(account("e", ["x"], ["go aiohttp/7"])),
         traits(account("f", ["x"], ["python"])),
     ]
-    assert best_token(some) == ("aiohttp", 2 * 2 / (3 + 2))
+    assert best_token(some) == ("2", 1 / 2)
+    others = [traits(account(str(n), ["x"], ["python requests/1"])) for n in range(200)]
+    assert best_token([*some, *others]) == ("aiohttp", 1.0)
     assert best_token([]) == ("", 0.0)
 
 
