@@ -120,9 +120,10 @@ def timed_cores(
         return []
     tried = _groups(buckets, covered, n=n, n_base=n_base)
     n_draws = max(TIMED_DRAWS, DRAWS_PER_GROUP * len(tried))
+    at_most = 2.0**-MIN_BITS / max(len(tried), 1)
     cores = []
     for bits_of, name, signal, members in tried:
-        p = coactivity_p(times, members, seed, n_draws, ENOUGH_DRAWS)
+        p = coactivity_p(times, members, seed, n_draws, ENOUGH_DRAWS, at_most=at_most)
         weight = -np.log2(p) - np.log2(len(tried)) if not np.isnan(p) else 0.0
         if weight < MIN_BITS:
             continue
