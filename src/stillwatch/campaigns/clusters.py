@@ -17,8 +17,6 @@ MAX_TIMED_GROUPS: Final = 100
 TIMED_DRAWS: Final = 999
 DRAWS_PER_GROUP: Final = 32
 """So many that the evidence of a group can reach `MIN_BITS` after the correction for groups."""
-ENOUGH_DRAWS: Final = 4
-"""Whoever is reached by so many draws cannot come to `MIN_BITS` any more."""
 TIMED_FAMILIES: Final = frozenset({"content", "identity", "infrastructure"})
 """Users of one client share outages and time zones; that is no second family."""
 MIN_TIMED_BITS: Final = 5.0
@@ -120,10 +118,10 @@ def timed_cores(
         return []
     tried = _groups(buckets, covered, n=n, n_base=n_base)
     n_draws = max(TIMED_DRAWS, DRAWS_PER_GROUP * len(tried))
-    at_most = 2.0**-MIN_BITS / max(len(tried), 1)
+    level = 2.0**-MIN_BITS / max(1, len(tried))
     cores = []
     for bits_of, name, signal, members in tried:
-        p = coactivity_p(times, members, seed, n_draws, ENOUGH_DRAWS, at_most=at_most)
+        p = coactivity_p(times, members, seed, n_draws, level)
         weight = -np.log2(p) - np.log2(len(tried)) if not np.isnan(p) else 0.0
         if weight < MIN_BITS:
             continue

@@ -186,13 +186,7 @@ def timetable(activity: Activity, kind: Ints) -> Timetable | None:
 
 
 def coactivity_p(
-    times: Timetable | None,
-    members: Ints,
-    seed: int,
-    n: int = N_GROUPS,
-    enough: int = ENOUGH,
-    *,
-    at_most: float = 1.0,
+    times: Timetable | None, members: Ints, seed: int, n: int = N_GROUPS, level: float = 1.0
 ) -> float:
     """Return the p-value of a group's shared minutes; NaN if it cannot be judged.
 
@@ -205,11 +199,9 @@ def coactivity_p(
         Of the draws.
     n : int
         Draws at most; no p-value below 2 / (n + 1) is claimed.
-    enough : int
-        Drawing stops when so many draws on either side reach the observed value.
-    at_most : float
-        Where the p-value is larger than this, a lower bound of it that is also larger will do:
-        nothing is drawn any more once that is certain.
+    level : float
+        Drawing stops once the p-value is known to be larger than this; then it is told too small,
+        but never as small as the level.
 
     Notes
     -----
@@ -224,14 +216,14 @@ def coactivity_p(
     if np.setdiff1d(times.active, members).size < 2 * members.size:
         return float("nan")
     rng = np.random.default_rng(seed)
-    stop = (n, enough, at_most)
-    groups = _tails(times.ratio(members), lambda: times.ratio(times.draw(members, rng)), *stop)
-    if min(groups) >= 0.5 or 2 * min(groups) > at_most:
+    enough = min(ENOUGH, int(level * (n + 1) / 2) + 1)
+    groups = _tails(times.ratio(members), lambda: times.ratio(times.draw(members, rng)), n, enough)
+    if 2 * min(groups) > level:
         return min(1.0, 2 * min(groups))
     shuffle = times.shuffled(members)
     rows, _ = times.rows(members)
     observed = _shared(times.day[rows] * MINUTES_PER_DAY + times.clock[rows])
-    days = _tails(observed, lambda: shuffle(rng), *stop)
+    days = _tails(observed, lambda: shuffle(rng), n, enough)
     both = [max(pair) for pair in zip(groups, days, strict=True)]
     return min(1.0, 2 * min(both))
 
@@ -271,18 +263,10 @@ def meets(times: Timetable, members: Ints, seed: int) -> Bools:
     return stay
 
 
-def _tails(
-    observed: float, draw: Callable[[], float], n: int, enough: int, at_most: float
-) -> tuple[float, float]:
-    """Return the chance of so high a value and of so low a one, or lower bounds of both.
-
-    Bounds are returned where twice the smaller of the two is larger than `at_most`: the counts
-    only grow, and `n` draws are the most that they are divided by.
-    """
+def _tails(observed: float, draw: Callable[[], float], n: int, enough: int) -> tuple[float, float]:
+    """Return the chance of so high a value and of so low a one."""
     n_high = n_low = drawn = 0
     while drawn < n and min(n_high, n_low) < enough:
-        if 2 * (1 + min(n_high, n_low)) > at_most * (1 + n):
-            return (1 + n_high) / (1 + n), (1 + n_low) / (1 + n)
         value = draw()
         drawn += 1
         n_high += value >= observed

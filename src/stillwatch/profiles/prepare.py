@@ -26,10 +26,14 @@ def without_duplicates(sketches: ir.Table) -> ir.Table:
     Copies of an event are mostly identical. Where they differ (a gateway that retries under one
     id), the earliest is kept, and among those of one instant the same one on every engine.
     """
-    order = [sketches[name] for name in COPY_ORDER]
-    rank = ibis.row_number().over(ibis.window(group_by=sketches.event_hash, order_by=order))
-    ranked = sketches.mutate(copy=rank)
-    return ranked.filter(ranked.copy == 0).drop("copy")
+    counted = sketches.group_by("event_hash").aggregate(n=sketches.event_hash.count())
+    copied = counted.filter(counted.n > 1).select("event_hash")
+    copies = sketches.semi_join(copied, "event_hash")
+    order = [copies[name] for name in COPY_ORDER]
+    rank = ibis.row_number().over(ibis.window(group_by=copies.event_hash, order_by=order))
+    ranked = copies.mutate(copy=rank)
+    first = ranked.filter(ranked.copy == 0).drop("copy")
+    return ibis.union(sketches.anti_join(copied, "event_hash"), first)
 
 
 def with_edge(sketches: ir.Table, edge: ir.Table) -> ir.Table:
@@ -58,7 +62,11 @@ def feedback_events(sketches: ir.Table) -> ir.Table:
         the newest turn stood in earlier answers of other conversations. Phrases that answers
         to more than `FEEDBACK_MAX_CONVERSATIONS` conversations share are stock phrases.
     """
+    asked = sketches.select(
+        "event_hash", "ts_us", "conversation_hash", shingle=sketches.prompt_shingles.unnest()
+    )
     given = sketches.select("ts_us", "conversation_hash", shingle=sketches.answer_shingles.unnest())
+    given = given.semi_join(asked.select("shingle"), "shingle")
     sources = given.group_by("shingle").aggregate(
         first_us=given.ts_us.min(),
         low=given.conversation_hash.min(),
@@ -66,9 +74,6 @@ def feedback_events(sketches: ir.Table) -> ir.Table:
         n_conversations=given.conversation_hash.nunique(),
     )
     sources = sources.filter(sources.n_conversations <= FEEDBACK_MAX_CONVERSATIONS)
-    asked = sketches.select(
-        "event_hash", "ts_us", "conversation_hash", shingle=sketches.prompt_shingles.unnest()
-    )
     met = asked.inner_join(sources, "shingle")
     elsewhere = (met.low != met.conversation_hash) | (met.high != met.conversation_hash)
     met = met.filter((met.first_us < met.ts_us) & elsewhere)

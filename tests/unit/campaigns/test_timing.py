@@ -205,8 +205,8 @@ def test_same_seed_same_p() -> None:
     assert len({p_of(minutes, [1, 2, 3, 4], seed) for seed in range(12)}) > 1
 
 
-@pytest.mark.parametrize("at_most", [0.002, 0.01, 0.3])
-def test_drawing_stops_where_p_is_too_large_and_only_there(at_most) -> None:
+@pytest.mark.parametrize("level", [0.002, 0.01, 0.3])
+def test_drawing_stops_where_p_is_too_large_and_only_there(level) -> None:
     told = []
     for seed in range(30):
         rng = np.random.default_rng(seed)
@@ -217,10 +217,10 @@ def test_drawing_stops_where_p_is_too_large_and_only_there(at_most) -> None:
         times = timetable(activity_of(minutes), one_kind(N))
         members = np.array([1, 2, 3, 4])
         exact = coactivity_p(times, members, seed, 999)
-        short = coactivity_p(times, members, seed, 999, at_most=at_most)
-        assert short == exact if exact <= at_most else at_most < short <= exact
+        short = coactivity_p(times, members, seed, 999, level=level)
+        assert short == exact if exact <= level else level < short
         told.append(short)
-    assert len(set(told)) > 1 and any(p > at_most for p in told)
+    assert len(set(told)) > 1 and any(p > level for p in told)
 
 
 def test_the_order_of_rows_does_not_matter() -> None:

@@ -1,71 +1,79 @@
+WITH `t2` AS (
+  SELECT
+    `t0`.`event_hash`,
+    `t0`.`ts_us`,
+    `t0`.`conversation_hash`,
+    EXPLODE(`t0`.`prompt_shingles`) AS `shingle`
+  FROM `events` AS `t0`
+)
 SELECT
-  `t13`.`event_hash`,
-  `t13`.`source`,
-  `t13`.`account`,
-  `t13`.`organization`,
-  `t13`.`key_hash`,
-  `t13`.`end_user_hash`,
-  `t13`.`request_id_hash`,
-  `t13`.`address_hash`,
-  `t13`.`network_hash`,
-  `t13`.`ja4_hash`,
-  `t13`.`user_agent_hash`,
-  `t13`.`header_order_hash`,
-  `t13`.`ts_us`,
-  `t13`.`day`,
-  `t13`.`model`,
-  `t13`.`dialect_hash`,
-  `t13`.`n_params`,
-  `t13`.`logprobs`,
-  `t13`.`n_choices`,
-  `t13`.`status`,
-  `t13`.`input_tokens`,
-  `t13`.`output_tokens`,
-  `t13`.`cost`,
-  `t13`.`content_state`,
-  `t13`.`n_past_answers`,
-  `t13`.`prompt_words`,
-  `t13`.`answer_words`,
-  `t13`.`system_hash`,
-  `t13`.`conversation_hash`,
-  `t13`.`prompt_hash`,
-  `t13`.`head_hash`,
-  `t13`.`tail_hash`,
-  `t13`.`prompt_shingles`,
-  `t13`.`answer_shingles`,
-  `t13`.`corpus`,
-  `t13`.`corpus_split`,
-  `t13`.`corpus_doc`,
-  `t13`.`elicits_reasoning`,
-  `t13`.`asks_grading`,
-  `t13`.`training_wording`,
-  `t13`.`synthesises_prompts`,
-  `t13`.`is_probe`,
-  `t13`.`topic_00`,
-  `t13`.`topic_01`,
-  `t13`.`topic_02`,
-  `t13`.`topic_03`,
-  `t13`.`topic_04`,
-  `t13`.`topic_05`,
-  `t13`.`topic_06`,
-  `t13`.`topic_07`,
-  `t13`.`topic_08`,
-  `t13`.`topic_09`,
-  `t13`.`topic_10`,
-  `t13`.`topic_11`,
-  `t13`.`topic_12`,
-  `t13`.`topic_13`,
-  `t13`.`topic_14`,
-  `t13`.`topic_15`,
-  `t13`.`topic_16`,
-  `t13`.`topic_17`,
-  `t13`.`topic_18`,
-  `t13`.`topic_19`,
-  `t13`.`topic_20`,
-  `t13`.`topic_21`,
-  `t13`.`topic_22`,
-  `t13`.`topic_23`,
-  COALESCE(`t13`.`fed_back`, FALSE) AS `fed_back`
+  `t18`.`event_hash`,
+  `t18`.`source`,
+  `t18`.`account`,
+  `t18`.`organization`,
+  `t18`.`key_hash`,
+  `t18`.`end_user_hash`,
+  `t18`.`request_id_hash`,
+  `t18`.`address_hash`,
+  `t18`.`network_hash`,
+  `t18`.`ja4_hash`,
+  `t18`.`user_agent_hash`,
+  `t18`.`header_order_hash`,
+  `t18`.`ts_us`,
+  `t18`.`day`,
+  `t18`.`model`,
+  `t18`.`dialect_hash`,
+  `t18`.`n_params`,
+  `t18`.`logprobs`,
+  `t18`.`n_choices`,
+  `t18`.`status`,
+  `t18`.`input_tokens`,
+  `t18`.`output_tokens`,
+  `t18`.`cost`,
+  `t18`.`content_state`,
+  `t18`.`n_past_answers`,
+  `t18`.`prompt_words`,
+  `t18`.`answer_words`,
+  `t18`.`system_hash`,
+  `t18`.`conversation_hash`,
+  `t18`.`prompt_hash`,
+  `t18`.`head_hash`,
+  `t18`.`tail_hash`,
+  `t18`.`prompt_shingles`,
+  `t18`.`answer_shingles`,
+  `t18`.`corpus`,
+  `t18`.`corpus_split`,
+  `t18`.`corpus_doc`,
+  `t18`.`elicits_reasoning`,
+  `t18`.`asks_grading`,
+  `t18`.`training_wording`,
+  `t18`.`synthesises_prompts`,
+  `t18`.`is_probe`,
+  `t18`.`topic_00`,
+  `t18`.`topic_01`,
+  `t18`.`topic_02`,
+  `t18`.`topic_03`,
+  `t18`.`topic_04`,
+  `t18`.`topic_05`,
+  `t18`.`topic_06`,
+  `t18`.`topic_07`,
+  `t18`.`topic_08`,
+  `t18`.`topic_09`,
+  `t18`.`topic_10`,
+  `t18`.`topic_11`,
+  `t18`.`topic_12`,
+  `t18`.`topic_13`,
+  `t18`.`topic_14`,
+  `t18`.`topic_15`,
+  `t18`.`topic_16`,
+  `t18`.`topic_17`,
+  `t18`.`topic_18`,
+  `t18`.`topic_19`,
+  `t18`.`topic_20`,
+  `t18`.`topic_21`,
+  `t18`.`topic_22`,
+  `t18`.`topic_23`,
+  COALESCE(`t18`.`fed_back`, FALSE) AS `fed_back`
 FROM (
   SELECT
     `t1`.`event_hash`,
@@ -134,79 +142,84 @@ FROM (
     `t1`.`topic_21`,
     `t1`.`topic_22`,
     `t1`.`topic_23`,
-    `t12`.`event_hash` AS `event_hash_right`,
-    `t12`.`fed_back`
+    `t17`.`event_hash` AS `event_hash_right`,
+    `t17`.`fed_back`
   FROM `events` AS `t1`
   LEFT OUTER JOIN (
     SELECT
-      `t10`.`event_hash`,
+      `t15`.`event_hash`,
       TRUE AS `fed_back`
     FROM (
       SELECT
-        `t9`.`event_hash`,
-        COUNT(DISTINCT `t9`.`shingle`) AS `n_met`
+        `t14`.`event_hash`,
+        COUNT(DISTINCT `t14`.`shingle`) AS `n_met`
       FROM (
         SELECT
           *
         FROM (
           SELECT
-            `t4`.`event_hash`,
-            `t4`.`ts_us`,
-            `t4`.`conversation_hash`,
-            `t4`.`shingle`,
-            `t7`.`first_us`,
-            `t7`.`low`,
-            `t7`.`high`,
-            `t7`.`n_conversations`
-          FROM (
-            SELECT
-              `t0`.`event_hash`,
-              `t0`.`ts_us`,
-              `t0`.`conversation_hash`,
-              EXPLODE(`t0`.`prompt_shingles`) AS `shingle`
-            FROM `events` AS `t0`
-          ) AS `t4`
+            `t6`.`event_hash`,
+            `t6`.`ts_us`,
+            `t6`.`conversation_hash`,
+            `t6`.`shingle`,
+            `t12`.`first_us`,
+            `t12`.`low`,
+            `t12`.`high`,
+            `t12`.`n_conversations`
+          FROM `t2` AS `t6`
           INNER JOIN (
             SELECT
               *
             FROM (
               SELECT
-                `t3`.`shingle`,
-                MIN(`t3`.`ts_us`) AS `first_us`,
-                MIN(`t3`.`conversation_hash`) AS `low`,
-                MAX(`t3`.`conversation_hash`) AS `high`,
-                COUNT(DISTINCT `t3`.`conversation_hash`) AS `n_conversations`
+                `t9`.`shingle`,
+                MIN(`t9`.`ts_us`) AS `first_us`,
+                MIN(`t9`.`conversation_hash`) AS `low`,
+                MAX(`t9`.`conversation_hash`) AS `high`,
+                COUNT(DISTINCT `t9`.`conversation_hash`) AS `n_conversations`
               FROM (
                 SELECT
-                  `t0`.`ts_us`,
-                  `t0`.`conversation_hash`,
-                  EXPLODE(`t0`.`answer_shingles`) AS `shingle`
-                FROM `events` AS `t0`
-              ) AS `t3`
+                  `t5`.`ts_us`,
+                  `t5`.`conversation_hash`,
+                  `t5`.`shingle`
+                FROM (
+                  SELECT
+                    `t0`.`ts_us`,
+                    `t0`.`conversation_hash`,
+                    EXPLODE(`t0`.`answer_shingles`) AS `shingle`
+                  FROM `events` AS `t0`
+                ) AS `t5`
+                LEFT SEMI JOIN (
+                  SELECT
+                    `t4`.`shingle`
+                  FROM `t2` AS `t4`
+                ) AS `t8`
+                  ON `t5`.`shingle` = `t8`.`shingle`
+              ) AS `t9`
               GROUP BY
                 1
-            ) AS `t5`
+            ) AS `t10`
             WHERE
-              `t5`.`n_conversations` <= 20
-          ) AS `t7`
-            ON `t4`.`shingle` = `t7`.`shingle`
-        ) AS `t8`
+              `t10`.`n_conversations` <= 20
+          ) AS `t12`
+            ON `t6`.`shingle` = `t12`.`shingle`
+        ) AS `t13`
         WHERE
-          `t8`.`first_us` < `t8`.`ts_us`
+          `t13`.`first_us` < `t13`.`ts_us`
           AND (
             (
-              `t8`.`low` <> `t8`.`conversation_hash`
+              `t13`.`low` <> `t13`.`conversation_hash`
             )
             OR (
-              `t8`.`high` <> `t8`.`conversation_hash`
+              `t13`.`high` <> `t13`.`conversation_hash`
             )
           )
-      ) AS `t9`
+      ) AS `t14`
       GROUP BY
         1
-    ) AS `t10`
+    ) AS `t15`
     WHERE
-      `t10`.`n_met` >= 3
-  ) AS `t12`
-    ON `t1`.`event_hash` = `t12`.`event_hash`
-) AS `t13`
+      `t15`.`n_met` >= 3
+  ) AS `t17`
+    ON `t1`.`event_hash` = `t17`.`event_hash`
+) AS `t18`
