@@ -23,6 +23,7 @@ from typing import Any
 
 import msgspec
 import pyarrow as pa
+from presketched import judge_sketches, write_sketches
 from speed_log import write_log
 
 from stillwatch.cli import main as cli
@@ -37,6 +38,9 @@ N_ACCOUNTS = 400
 SEED = 1
 SAMPLE_S = 0.1
 PARTS_EVENTS = 100_000
+SKETCHED = 10_000_000
+COPIED = 500_000
+"""Events of the log whose sketches are copied."""
 
 
 IN_THE_WAY = """
@@ -117,6 +121,13 @@ def parts_here(log: Path, report: Path) -> None:
     report.write_text(json.dumps(told), "utf-8")
 
 
+def judge_here(folder: Path, memory: str, report: Path) -> None:
+    """Go from the sketches in a folder to verdicts."""
+    parts = sorted(folder.glob("copy-*.parquet"))
+    told = judge_sketches(parts, memory, lambda stage: print(stage, flush=True), CpuWatch)
+    report.write_text(json.dumps({**told, "stage_cpu_s": CpuWatch.cpu}), "utf-8")
+
+
 def family_rss(pid: int) -> int:
     """Return the resident bytes of a process and its descendants; what they share counts twice."""
     total, waiting = 0, [pid]
@@ -188,6 +199,26 @@ def measure(n_events: int, memory: str, folder: Path) -> dict[str, Any]:
         "stage_cpu_s": scanned["told"],
         "stage_seconds": summary["timings"],
         "accounts": summary["counts"]["accounts"],
+    }
+
+
+def measure_sketched(n_events: int, memory: str, folder: Path) -> dict[str, Any]:
+    """Judge the sketches of so many events, made beforehand."""
+    log, _ = written(min(n_events, COPIED), folder)
+    n_copies = max(1, n_events // COPIED)
+    place = folder / f"sketched-{n_events}"
+    print(f"{n_events:,} events: sketching and copying sketches", flush=True)
+    parts = write_sketches(log, place, n_copies, memory)
+    print(f"{n_events:,} events: from sketches to verdicts", flush=True)
+    judged = run("judge", str(place), memory)
+    told = judged["told"]
+    assert told["events"] == n_events, told
+    return {
+        **told,
+        "bytes": sum(path.stat().st_size for path in parts),
+        "seconds": round(judged["seconds"], 1),
+        "cpu_s": round(judged["cpu_s"], 1),
+        "peak_rss_mb": round(judged["peak_bytes"] / 1e6),
     }
 
 
@@ -270,10 +301,28 @@ def page(result: dict[str, Any]) -> str:
             "the writing of",
             "the report.",
             "",
+            *_sketched_lines(result),
             IN_THE_WAY.strip(),
             "",
         ]
     )
+
+
+def _sketched_lines(result: dict[str, Any]) -> list[str]:
+    one = result.get("sketched")
+    if one is None:
+        return []
+    stages = ", ".join(f"{name} {s:.0f} s" for name, s in one["stage_seconds"].items())
+    return [
+        "## From sketches to verdicts",
+        "",
+        f"Sketches of {one['events']:,} events of {one['accounts']:,} accounts "
+        f"({one['bytes'] / 1e9:.1f} GB of Parquet), made beforehand, to the tables of accounts and "
+        f"campaigns: **{one['seconds']:.0f} s** ({one['cpu_s']:.0f} s of CPU), peak "
+        f"{one['peak_rss_mb']:,} MB; {stages}. They are copies of one log's sketches; each copy has "
+        "accounts and hashes of its own (`bench/presketched.py`).",
+        "",
+    ]
 
 
 def _of_stage(size: dict[str, Any], name: str) -> str:
@@ -285,6 +334,9 @@ def main() -> None:
     """Measure each size; write the results."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="events")
+    parser.add_argument(
+        "--sketched", type=int, default=SKETCHED, help="events to judge from sketches; 0: none"
+    )
     parser.add_argument("--memory", default="2GB", help="of `stillwatch scan`")
     parser.add_argument("--folder", type=Path, help="keeps the logs for the next run")
     parser.add_argument("--no-write", action="store_true", help="print only")
@@ -294,6 +346,12 @@ def main() -> None:
         for n_events in options.sizes:
             found = measure(n_events, options.memory, options.folder or Path(place))
             result["sizes"].append(found)
+            print(json.dumps(found, indent=1), flush=True)
+        if options.sketched:
+            found = measure_sketched(
+                options.sketched, options.memory, options.folder or Path(place)
+            )
+            result["sketched"] = found
             print(json.dumps(found, indent=1), flush=True)
     result["load_after"] = round(os.getloadavg()[0], 1)
     if not options.no_write:
@@ -308,6 +366,8 @@ if __name__ == "__main__":
         job, report, *rest = sys.argv[2:]
         if job == "scan":
             scan_here(rest, Path(report))
+        elif job == "judge":
+            judge_here(Path(rest[0]), rest[1], Path(report))
         else:
             {"parse": parse_here, "parts": parts_here}[job](Path(rest[0]), Path(report))
     else:

@@ -18,6 +18,24 @@ LONE: Final = (
     "lone account, templates",
     "lone account, natural prompts",
 )
+WHY: Final = (
+    "What is behind the misses, as far as it was looked into (on the development part):",
+    "",
+    "- *90 % cover.* Some 36 of an account's 364 requests are harvest. What ties the accounts is",
+    "  mostly a refused request that another of them takes over; with 2 % refused, a third of them",
+    "  never had one, and share nothing but content with the rest: one family, so no campaign. The",
+    "  minutes of harvest drown in those of cover. BIG-Bench Hard is harder than GSM8K: 1,193 of its",
+    "  6,511 items cannot be told from others by their passages, so that parts without overlap seem to",
+    "  have some.",
+    "- *Lone accounts.* With one baseline of this size a p-value of .001 is the best that a rank can",
+    "  give, and some 130 accounts judged together need one below .0001: the fitted tail reaches it",
+    "  for a known corpus, and comes near it for templates.",
+    "- *careful.* Templates and private prompts without a relay leave content alone. Nothing is found,",
+    "  and nothing is claimed.",
+    "- *Kinds with fewer than 183 accounts* cannot have an interval below 2 %, whatever is found.",
+    "- *Uniformity.* Not explained. The p-values are cautious where it matters (below .05), and too",
+    "  small by up to a third around .1.",
+)
 MOST_ACCUSED: Final = 0.01
 MOST_UPPER: Final = 0.02
 
@@ -92,6 +110,8 @@ def page(result: dict[str, Any]) -> str:
         "## Targets missed",
         "",
         *(["| target | measured |", "|---|---|", *missed] if missed else ["None."]),
+        "",
+        *WHY,
         "",
         "## Targets met",
         "",
