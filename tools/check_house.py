@@ -9,6 +9,8 @@ ROOT = Path(__file__).resolve().parent.parent
 DECISION_LINES = 70
 LOCK_FILES = re.compile(r"(^|/)(uv|poetry|pdm)\.lock$|(^|/)package-lock\.json$")
 HOSTS = re.compile(r"pypi\.org|pythonhosted|registry\.npm|deb\.debian|huggingface\.co")
+EVERYWHERE = {Path("/"), Path("/tmp"), Path("/var/tmp")}
+"""Folders of every machine, in which a clone may lie."""
 BINARY = {".gz", ".zst", ".png", ".parquet", ".corpus"}
 
 
@@ -35,7 +37,7 @@ def problems(root: Path) -> list[str]:
         if path.suffix in BINARY or path.name == own:
             continue
         for number, line in enumerate(path.read_text("utf-8", "replace").splitlines(), 1):
-            if root.parent != Path("/") and machine.search(line):
+            if root.parent not in EVERYWHERE and machine.search(line):
                 found.append(f"{name}:{number}: a path of this machine")
             if HOSTS.search(line):
                 found.append(f"{name}:{number}: the host of a registry or hub")

@@ -27,8 +27,8 @@ HOSTILE = {
     "terminal": "\x1b]0;owned\x07\x1b[31mred\x1b[2J\x9b5n\rover",
     "formula": "=CMD|' /C calc'!A0",
     "at": "@SUM(1+1)*cmd|' /C calc'!A0",
-    "path": f"../../../../../../../../tmp/{OUTSIDE}",
-    "absolute": f"/tmp/{OUTSIDE}",
+    "path": f"../../../../../../../../var/tmp/{OUTSIDE}",
+    "absolute": f"/var/tmp/{OUTSIDE}",
     "nul": "before\x00after",
     "direction": "\u202egnp.exe\u2066\u200f",
     "half": "half an emoji \ud83d",
@@ -245,7 +245,7 @@ def test_nothing_runs_breaks_or_leaves_the_folder(
     assert ran.code == 3, ran.said[-2_000:]
     inside = ("a/b/out", "a/b/state")
     assert not {name for name in tree(tmp_path) - before if not name.startswith(inside)}
-    assert not Path("/tmp", OUTSIDE).exists()
+    assert not Path("/var/tmp", OUTSIDE).exists()
     assert all(re.fullmatch(r"[\w./-]+", name) for name in tree(out) | tree(state))
     page = (out / "report.html").read_text("utf-8")
     assert_harmless(page)

@@ -175,7 +175,10 @@ class Run:
 
 @contextmanager
 def _interruptible() -> Iterator[Event]:
-    """Raise KeyboardInterrupt on SIGINT and SIGTERM, and remember that one came."""
+    """Raise KeyboardInterrupt on SIGINT and SIGTERM, and remember that one came.
+
+    What a library makes of the exception (DuckDB: "Query interrupted") is an interrupt all the same.
+    """
     interrupted = Event()
 
     def interrupt(_signum: int, _frame: FrameType | None) -> None:
@@ -185,6 +188,10 @@ def _interruptible() -> Iterator[Event]:
     before = {one: signal.signal(one, interrupt) for one in (signal.SIGINT, signal.SIGTERM)}
     try:
         yield interrupted
+    except Exception as error:
+        if interrupted.is_set():
+            raise KeyboardInterrupt from error
+        raise
     finally:
         for one, handler in before.items():
             signal.signal(one, handler)
