@@ -1,13 +1,10 @@
 """Options that several commands share, and the run that they describe."""
 
-import signal
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from threading import Event
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -23,6 +20,7 @@ from rich.progress import (
 )
 from rich.text import Text
 
+from stillwatch.cli.interrupts import Interrupts, interruptible
 from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.core.keyed import KeyedHash
 from stillwatch.events.quarantine import Quarantine
@@ -160,7 +158,7 @@ class Run:
     key: KeyedHash
     console: Console
     progress: Progress
-    interrupted: Event
+    interrupts: Interrupts
 
     def stage(self, name: str) -> None:
         """Show the stage that begins, unless the run was interrupted.
@@ -168,37 +166,12 @@ class Run:
         A library may swallow the exception that an interrupt raises inside it; nothing is
         written after one all the same.
         """
-        if self.interrupted.is_set():
-            raise KeyboardInterrupt
+        self.interrupts.check()
         self.progress.update(self.progress.task_ids[0], description=name)
 
 
 @contextmanager
-def _interruptible() -> Iterator[Event]:
-    """Raise KeyboardInterrupt on SIGINT and SIGTERM, and remember that one came.
-
-    What a library makes of the exception (DuckDB: "Query interrupted") is an interrupt all the same.
-    """
-    interrupted = Event()
-
-    def interrupt(_signum: int, _frame: FrameType | None) -> None:
-        interrupted.set()
-        raise KeyboardInterrupt
-
-    before = {one: signal.signal(one, interrupt) for one in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield interrupted
-    except Exception as error:
-        if interrupted.is_set():
-            raise KeyboardInterrupt from error
-        raise
-    finally:
-        for one, handler in before.items():
-            signal.signal(one, handler)
-
-
-@contextmanager
-def _work_folder() -> Iterator[Path]:
+def _work_folder(interrupts: Interrupts) -> Iterator[Path]:
     """Make a folder for what is only needed while a command runs."""
     try:
         folder = tempfile.TemporaryDirectory(prefix="stillwatch-")
@@ -207,8 +180,11 @@ def _work_folder() -> Iterator[Path]:
             f"no folder for passing files can be made ({error.strerror}); make room there, or "
             "name another folder with TMPDIR"
         ) from error
-    with folder as work:
-        yield Path(work)
+    try:
+        yield Path(folder.name)
+    finally:
+        with interrupts.put_off():
+            folder.cleanup()
 
 
 @contextmanager
@@ -235,8 +211,8 @@ def opened(reading: Reading) -> Iterator[Run]:
         transient=True,
     )
     with (
-        _interruptible() as interrupted,
-        _work_folder() as work,
+        interruptible() as interrupts,
+        _work_folder(interrupts) as work,
         locked(reading.state) if reading.state else nullcontext() as state,
         Quarantine(reading.quarantine, strict=reading.strict) as quarantine,
         open_engine(reading.engine, work, reading.memory) as engine,
@@ -261,4 +237,4 @@ def opened(reading: Reading) -> Iterator[Run]:
             resume=reading.resume,
             on_note=lambda note: console.print(Text(plain(note)), highlight=False),
         )
-        yield Run(engine, log, key, console, bar, interrupted)
+        yield Run(engine, log, key, console, bar, interrupts)

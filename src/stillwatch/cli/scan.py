@@ -67,6 +67,7 @@ def scan(
         tables = run_scan(run.engine, run.log, run.key, how, run.stage)
         run.stage("writing")
         write_scan(tables, out)
+        run.interrupts.ignored = True  # the results are there
     print_summary(Console(), tables, out)
     if tables.summary["counts"]["flagged"] or tables.summary["counts"]["campaigns_flagged"]:
         raise typer.Exit(SOMETHING_FLAGGED)

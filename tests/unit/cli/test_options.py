@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from stillwatch.cli.options import Reading, _interruptible, opened
+from stillwatch.cli.options import Reading, opened
 from stillwatch.core.errors import InputError
 from stillwatch.events.quarantine import BadLine
 
@@ -83,11 +83,3 @@ def test_a_key_that_was_made_is_announced(reading, tmp_path, monkeypatch, capsys
         with opened(replace(reading, key_file=None)):
             pass
         assert ("made a hash key" in capsys.readouterr().err) is said
-
-
-def test_what_a_library_makes_of_an_interrupt_is_one() -> None:
-    with pytest.raises(KeyboardInterrupt), _interruptible() as interrupted:
-        interrupted.set()
-        raise RuntimeError("Query interrupted")
-    with pytest.raises(RuntimeError, match="broken"), _interruptible():
-        raise RuntimeError("broken")
