@@ -1,0 +1,1 @@
+"""Licences: what an account bought, the keys that show it, and the arithmetic of limits."""

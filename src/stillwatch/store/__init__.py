@@ -1,0 +1,1 @@
+"""Store: accounts, keys, licences and measures in SQLite or PostgreSQL; never on the request path."""
