@@ -1,1 +1,1 @@
-"""Gateway: relays requests of licensed accounts to a model, within strict limits, and records them."""
+"""Gateway: relays requests of licensed accounts to a model, within strict limits; records all."""

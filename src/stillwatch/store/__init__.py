@@ -1,1 +1,1 @@
-"""Store: accounts, keys, licences and measures in SQLite or PostgreSQL; never on the request path."""
+"""Store: accounts, keys, licences, measures, in SQLite or PostgreSQL; off the request path."""
