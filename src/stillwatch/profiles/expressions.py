@@ -92,10 +92,9 @@ def pieces(s: ir.Table) -> ir.Table:
     heads = s.select("subject", "prompt_hash", piece=s.head_hash)
     tails = s.select("subject", "prompt_hash", piece=s.tail_hash)
     all_pieces = ibis.union(shingles, heads, tails)
-    known = all_pieces.filter(all_pieces.piece.notnull())
-    return known.group_by(["subject", "piece"]).aggregate(
-        n=known.prompt_hash.count(), n_distinct=known.prompt_hash.nunique()
-    )
+    known = all_pieces.filter(all_pieces.piece.notnull() & all_pieces.prompt_hash.notnull())
+    sent = known.group_by(["subject", "piece", "prompt_hash"]).aggregate(n=known.piece.count())
+    return sent.group_by(["subject", "piece"]).aggregate(n=sent.n.sum(), n_distinct=sent.n.count())
 
 
 def template(s: ir.Table) -> ir.Table:

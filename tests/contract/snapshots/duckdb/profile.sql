@@ -109,116 +109,116 @@ WITH "t4" AS (
     2
 )
 SELECT
-  "t82".*
+  "t83".*
   EXCLUDE ("subject_right")
 FROM (
   SELECT
-    "t73"."subject",
-    "t73"."n_requests",
-    "t73"."n_accounts",
-    "t73"."n_failed",
-    "t73"."n_refused",
-    "t73"."input_tokens",
-    "t73"."output_tokens",
-    "t73"."first_us",
-    "t73"."last_us",
-    "t73"."n_days",
-    "t73"."n_models",
-    "t73"."n_dialects",
-    "t73"."n_addresses",
-    "t73"."n_logprobs",
-    "t73"."n_readable",
-    "t73"."n_single_turn",
-    "t73"."n_bare",
-    "t73"."n_prompts",
-    "t73"."n_conversations",
-    "t73"."n_systems",
-    "t73"."prompt_words",
-    "t73"."answer_words",
-    "t73"."n_fed_back",
-    "t73"."n_fed_back_graded",
-    "t73"."n_elicits_reasoning",
-    "t73"."n_asks_grading",
-    "t73"."n_training_wording",
-    "t73"."n_synthesises_prompts",
-    "t73"."n_is_probe",
-    "t73"."n_corpus_train",
-    "t73"."n_corpus_test",
-    "t73"."n_train_items",
-    "t73"."n_test_items",
-    "t73"."n_template",
-    "t73"."n_swept",
-    "t73"."n_openings",
-    "t73"."n_topics",
-    "t73"."topic_00",
-    "t73"."topic_01",
-    "t73"."topic_02",
-    "t73"."topic_03",
-    "t73"."topic_04",
-    "t73"."topic_05",
-    "t73"."topic_06",
-    "t73"."topic_07",
-    "t73"."topic_08",
-    "t73"."topic_09",
-    "t73"."topic_10",
-    "t73"."topic_11",
-    "t73"."topic_12",
-    "t73"."topic_13",
-    "t73"."topic_14",
-    "t73"."topic_15",
-    "t73"."topic_16",
-    "t73"."topic_17",
-    "t73"."topic_18",
-    "t73"."topic_19",
-    "t73"."topic_20",
-    "t73"."topic_21",
-    "t73"."topic_22",
-    "t73"."topic_23",
-    "t81"."subject" AS "subject_right",
-    "t81"."n_release_day",
-    "t81"."n_release_moved"
+    "t74"."subject",
+    "t74"."n_requests",
+    "t74"."n_accounts",
+    "t74"."n_failed",
+    "t74"."n_refused",
+    "t74"."input_tokens",
+    "t74"."output_tokens",
+    "t74"."first_us",
+    "t74"."last_us",
+    "t74"."n_days",
+    "t74"."n_models",
+    "t74"."n_dialects",
+    "t74"."n_addresses",
+    "t74"."n_logprobs",
+    "t74"."n_readable",
+    "t74"."n_single_turn",
+    "t74"."n_bare",
+    "t74"."n_prompts",
+    "t74"."n_conversations",
+    "t74"."n_systems",
+    "t74"."prompt_words",
+    "t74"."answer_words",
+    "t74"."n_fed_back",
+    "t74"."n_fed_back_graded",
+    "t74"."n_elicits_reasoning",
+    "t74"."n_asks_grading",
+    "t74"."n_training_wording",
+    "t74"."n_synthesises_prompts",
+    "t74"."n_is_probe",
+    "t74"."n_corpus_train",
+    "t74"."n_corpus_test",
+    "t74"."n_train_items",
+    "t74"."n_test_items",
+    "t74"."n_template",
+    "t74"."n_swept",
+    "t74"."n_openings",
+    "t74"."n_topics",
+    "t74"."topic_00",
+    "t74"."topic_01",
+    "t74"."topic_02",
+    "t74"."topic_03",
+    "t74"."topic_04",
+    "t74"."topic_05",
+    "t74"."topic_06",
+    "t74"."topic_07",
+    "t74"."topic_08",
+    "t74"."topic_09",
+    "t74"."topic_10",
+    "t74"."topic_11",
+    "t74"."topic_12",
+    "t74"."topic_13",
+    "t74"."topic_14",
+    "t74"."topic_15",
+    "t74"."topic_16",
+    "t74"."topic_17",
+    "t74"."topic_18",
+    "t74"."topic_19",
+    "t74"."topic_20",
+    "t74"."topic_21",
+    "t74"."topic_22",
+    "t74"."topic_23",
+    "t82"."subject" AS "subject_right",
+    "t82"."n_release_day",
+    "t82"."n_release_moved"
   FROM (
     SELECT
-      "t70".*
+      "t71".*
       EXCLUDE ("subject_right")
     FROM (
       SELECT
-        "t68"."subject",
-        "t68"."n_requests",
-        "t68"."n_accounts",
-        "t68"."n_failed",
-        "t68"."n_refused",
-        "t68"."input_tokens",
-        "t68"."output_tokens",
-        "t68"."first_us",
-        "t68"."last_us",
-        "t68"."n_days",
-        "t68"."n_models",
-        "t68"."n_dialects",
-        "t68"."n_addresses",
-        "t68"."n_logprobs",
-        "t68"."n_readable",
-        "t68"."n_single_turn",
-        "t68"."n_bare",
-        "t68"."n_prompts",
-        "t68"."n_conversations",
-        "t68"."n_systems",
-        "t68"."prompt_words",
-        "t68"."answer_words",
-        "t68"."n_fed_back",
-        "t68"."n_fed_back_graded",
-        "t68"."n_elicits_reasoning",
-        "t68"."n_asks_grading",
-        "t68"."n_training_wording",
-        "t68"."n_synthesises_prompts",
-        "t68"."n_is_probe",
-        "t68"."n_corpus_train",
-        "t68"."n_corpus_test",
-        "t68"."n_train_items",
-        "t68"."n_test_items",
-        "t68"."n_template",
-        "t68"."n_swept",
-        "t68"."n_openings",
+        "t69"."subject",
+        "t69"."n_requests",
+        "t69"."n_accounts",
+        "t69"."n_failed",
+        "t69"."n_refused",
+        "t69"."input_tokens",
+        "t69"."output_tokens",
+        "t69"."first_us",
+        "t69"."last_us",
+        "t69"."n_days",
+        "t69"."n_models",
+        "t69"."n_dialects",
+        "t69"."n_addresses",
+        "t69"."n_logprobs",
+        "t69"."n_readable",
+        "t69"."n_single_turn",
+        "t69"."n_bare",
+        "t69"."n_prompts",
+        "t69"."n_conversations",
+        "t69"."n_systems",
+        "t69"."prompt_words",
+        "t69"."answer_words",
+        "t69"."n_fed_back",
+        "t69"."n_fed_back_graded",
+        "t69"."n_elicits_reasoning",
+        "t69"."n_asks_grading",
+        "t69"."n_training_wording",
+        "t69"."n_synthesises_prompts",
+        "t69"."n_is_probe",
+        "t69"."n_corpus_train",
+        "t69"."n_corpus_test",
+        "t69"."n_train_items",
+        "t69"."n_test_items",
+        "t69"."n_template",
+        "t69"."n_swept",
+        "t69"."n_openings",
         "t22"."subject" AS "subject_right",
         "t22"."n_topics",
         "t22"."topic_00",
@@ -247,92 +247,92 @@ FROM (
         "t22"."topic_23"
       FROM (
         SELECT
-          "t65".*
+          "t66".*
           EXCLUDE ("subject_right")
         FROM (
           SELECT
-            "t63"."subject",
-            "t63"."n_requests",
-            "t63"."n_accounts",
-            "t63"."n_failed",
-            "t63"."n_refused",
-            "t63"."input_tokens",
-            "t63"."output_tokens",
-            "t63"."first_us",
-            "t63"."last_us",
-            "t63"."n_days",
-            "t63"."n_models",
-            "t63"."n_dialects",
-            "t63"."n_addresses",
-            "t63"."n_logprobs",
-            "t63"."n_readable",
-            "t63"."n_single_turn",
-            "t63"."n_bare",
-            "t63"."n_prompts",
-            "t63"."n_conversations",
-            "t63"."n_systems",
-            "t63"."prompt_words",
-            "t63"."answer_words",
-            "t63"."n_fed_back",
-            "t63"."n_fed_back_graded",
-            "t63"."n_elicits_reasoning",
-            "t63"."n_asks_grading",
-            "t63"."n_training_wording",
-            "t63"."n_synthesises_prompts",
-            "t63"."n_is_probe",
-            "t63"."n_corpus_train",
-            "t63"."n_corpus_test",
-            "t63"."n_train_items",
-            "t63"."n_test_items",
-            "t63"."n_template",
-            "t63"."n_swept",
+            "t64"."subject",
+            "t64"."n_requests",
+            "t64"."n_accounts",
+            "t64"."n_failed",
+            "t64"."n_refused",
+            "t64"."input_tokens",
+            "t64"."output_tokens",
+            "t64"."first_us",
+            "t64"."last_us",
+            "t64"."n_days",
+            "t64"."n_models",
+            "t64"."n_dialects",
+            "t64"."n_addresses",
+            "t64"."n_logprobs",
+            "t64"."n_readable",
+            "t64"."n_single_turn",
+            "t64"."n_bare",
+            "t64"."n_prompts",
+            "t64"."n_conversations",
+            "t64"."n_systems",
+            "t64"."prompt_words",
+            "t64"."answer_words",
+            "t64"."n_fed_back",
+            "t64"."n_fed_back_graded",
+            "t64"."n_elicits_reasoning",
+            "t64"."n_asks_grading",
+            "t64"."n_training_wording",
+            "t64"."n_synthesises_prompts",
+            "t64"."n_is_probe",
+            "t64"."n_corpus_train",
+            "t64"."n_corpus_test",
+            "t64"."n_train_items",
+            "t64"."n_test_items",
+            "t64"."n_template",
+            "t64"."n_swept",
             "t41"."subject" AS "subject_right",
             "t41"."n_openings"
           FROM (
             SELECT
-              "t60".*
+              "t61".*
               EXCLUDE ("subject_right")
             FROM (
               SELECT
-                "t54"."subject",
-                "t54"."n_requests",
-                "t54"."n_accounts",
-                "t54"."n_failed",
-                "t54"."n_refused",
-                "t54"."input_tokens",
-                "t54"."output_tokens",
-                "t54"."first_us",
-                "t54"."last_us",
-                "t54"."n_days",
-                "t54"."n_models",
-                "t54"."n_dialects",
-                "t54"."n_addresses",
-                "t54"."n_logprobs",
-                "t54"."n_readable",
-                "t54"."n_single_turn",
-                "t54"."n_bare",
-                "t54"."n_prompts",
-                "t54"."n_conversations",
-                "t54"."n_systems",
-                "t54"."prompt_words",
-                "t54"."answer_words",
-                "t54"."n_fed_back",
-                "t54"."n_fed_back_graded",
-                "t54"."n_elicits_reasoning",
-                "t54"."n_asks_grading",
-                "t54"."n_training_wording",
-                "t54"."n_synthesises_prompts",
-                "t54"."n_is_probe",
-                "t54"."n_corpus_train",
-                "t54"."n_corpus_test",
-                "t54"."n_train_items",
-                "t54"."n_test_items",
-                "t49"."subject" AS "subject_right",
-                "t49"."n_template",
-                "t49"."n_swept"
+                "t55"."subject",
+                "t55"."n_requests",
+                "t55"."n_accounts",
+                "t55"."n_failed",
+                "t55"."n_refused",
+                "t55"."input_tokens",
+                "t55"."output_tokens",
+                "t55"."first_us",
+                "t55"."last_us",
+                "t55"."n_days",
+                "t55"."n_models",
+                "t55"."n_dialects",
+                "t55"."n_addresses",
+                "t55"."n_logprobs",
+                "t55"."n_readable",
+                "t55"."n_single_turn",
+                "t55"."n_bare",
+                "t55"."n_prompts",
+                "t55"."n_conversations",
+                "t55"."n_systems",
+                "t55"."prompt_words",
+                "t55"."answer_words",
+                "t55"."n_fed_back",
+                "t55"."n_fed_back_graded",
+                "t55"."n_elicits_reasoning",
+                "t55"."n_asks_grading",
+                "t55"."n_training_wording",
+                "t55"."n_synthesises_prompts",
+                "t55"."n_is_probe",
+                "t55"."n_corpus_train",
+                "t55"."n_corpus_test",
+                "t55"."n_train_items",
+                "t55"."n_test_items",
+                "t54"."subject" AS "subject_right",
+                "t54"."n_template",
+                "t54"."n_swept"
               FROM (
                 SELECT
-                  "t51".*
+                  "t50".*
                   EXCLUDE ("subject_right")
                 FROM (
                   SELECT
@@ -625,70 +625,81 @@ FROM (
                       1
                   ) AS "t35"
                     ON "t47"."subject" = "t35"."subject"
-                ) AS "t51"
-              ) AS "t54"
+                ) AS "t50"
+              ) AS "t55"
               LEFT OUTER JOIN (
                 SELECT
-                  "t43"."subject",
-                  MAX("t43"."n") AS "n_template",
-                  MAX("t43"."n_distinct") AS "n_swept"
+                  "t48"."subject",
+                  MAX("t48"."n") AS "n_template",
+                  MAX("t48"."n_distinct") AS "n_swept"
                 FROM (
                   SELECT
-                    "t39"."subject",
-                    "t39"."piece",
-                    COUNT("t39"."prompt_hash") AS "n",
-                    COUNT(DISTINCT "t39"."prompt_hash") AS "n_distinct"
+                    "t43"."subject",
+                    "t43"."piece",
+                    SUM("t43"."n") AS "n",
+                    COUNT("t43"."n") AS "n_distinct"
                   FROM (
                     SELECT
-                      *
+                      "t39"."subject",
+                      "t39"."piece",
+                      "t39"."prompt_hash",
+                      COUNT("t39"."piece") AS "n"
                     FROM (
                       SELECT
                         *
                       FROM (
-                        SELECT
-                          "t0"."account" AS "subject",
-                          "t0"."prompt_hash",
-                          "t0"."tail_hash" AS "piece"
-                        FROM "prepared" AS "t0"
-                      ) AS "t3"
-                      UNION ALL
-                      SELECT
-                        *
-                      FROM (
-                        SELECT
-                          *
-                        FROM (
-                          SELECT
-                            "t12"."subject",
-                            "t12"."prompt_hash",
-                            UNNEST("t12"."prompt_shingles") AS "piece"
-                          FROM "t4" AS "t12"
-                        ) AS "t19"
-                        UNION ALL
                         SELECT
                           *
                         FROM (
                           SELECT
                             "t0"."account" AS "subject",
                             "t0"."prompt_hash",
-                            "t0"."head_hash" AS "piece"
+                            "t0"."tail_hash" AS "piece"
                           FROM "prepared" AS "t0"
-                        ) AS "t2"
-                      ) AS "t24"
-                    ) AS "t27"
-                    WHERE
-                      "t27"."piece" IS NOT NULL
-                  ) AS "t39"
+                        ) AS "t3"
+                        UNION ALL
+                        SELECT
+                          *
+                        FROM (
+                          SELECT
+                            *
+                          FROM (
+                            SELECT
+                              "t12"."subject",
+                              "t12"."prompt_hash",
+                              UNNEST("t12"."prompt_shingles") AS "piece"
+                            FROM "t4" AS "t12"
+                          ) AS "t19"
+                          UNION ALL
+                          SELECT
+                            *
+                          FROM (
+                            SELECT
+                              "t0"."account" AS "subject",
+                              "t0"."prompt_hash",
+                              "t0"."head_hash" AS "piece"
+                            FROM "prepared" AS "t0"
+                          ) AS "t2"
+                        ) AS "t24"
+                      ) AS "t27"
+                      WHERE
+                        "t27"."piece" IS NOT NULL AND "t27"."prompt_hash" IS NOT NULL
+                    ) AS "t39"
+                    GROUP BY
+                      1,
+                      2,
+                      3
+                  ) AS "t43"
                   GROUP BY
                     1,
                     2
-                ) AS "t43"
+                ) AS "t48"
                 GROUP BY
                   1
-              ) AS "t49"
-                ON "t54"."subject" = "t49"."subject"
-            ) AS "t60"
-          ) AS "t63"
+              ) AS "t54"
+                ON "t55"."subject" = "t54"."subject"
+            ) AS "t61"
+          ) AS "t64"
           LEFT OUTER JOIN (
             SELECT
               "t16"."subject",
@@ -779,9 +790,9 @@ FROM (
             GROUP BY
               1
           ) AS "t41"
-            ON "t63"."subject" = "t41"."subject"
-        ) AS "t65"
-      ) AS "t68"
+            ON "t64"."subject" = "t41"."subject"
+        ) AS "t66"
+      ) AS "t69"
       LEFT OUTER JOIN (
         SELECT
           "t11"."subject",
@@ -887,14 +898,14 @@ FROM (
         GROUP BY
           1
       ) AS "t22"
-        ON "t68"."subject" = "t22"."subject"
-    ) AS "t70"
-  ) AS "t73"
+        ON "t69"."subject" = "t22"."subject"
+    ) AS "t71"
+  ) AS "t74"
   LEFT OUTER JOIN (
     SELECT
-      "t79"."subject",
-      COUNT("t79"."ts_us") AS "n_release_day",
-      SUM(CASE WHEN "t79"."model" = "t79"."new_model" THEN 1 ELSE 0 END) AS "n_release_moved"
+      "t80"."subject",
+      COUNT("t80"."ts_us") AS "n_release_day",
+      SUM(CASE WHEN "t80"."model" = "t80"."new_model" THEN 1 ELSE 0 END) AS "n_release_moved"
     FROM (
       SELECT
         *
@@ -903,8 +914,8 @@ FROM (
           "t5"."subject",
           "t5"."model",
           "t5"."ts_us",
-          "t77"."new_model",
-          "t77"."released_us",
+          "t78"."new_model",
+          "t78"."released_us",
           "t23"."first_us"
         FROM (
           SELECT
@@ -915,32 +926,32 @@ FROM (
         ) AS "t5"
         CROSS JOIN (
           SELECT
-            "t75"."model" AS "new_model",
-            MIN("t75"."us") AS "released_us"
+            "t76"."model" AS "new_model",
+            MIN("t76"."us") AS "released_us"
           FROM (
             SELECT
               *
             FROM (
               SELECT
-                "t72"."model",
-                "t72"."account",
-                "t72"."us",
+                "t73"."model",
+                "t73"."account",
+                "t73"."us",
                 (
                   ROW_NUMBER() OVER (
-                    PARTITION BY "t72"."model"
-                    ORDER BY "t72"."us" ASC
+                    PARTITION BY "t73"."model"
+                    ORDER BY "t73"."us" ASC
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   ) - 1
                 ) + 1 AS "place",
-                COUNT("t72"."us") OVER (
-                  PARTITION BY "t72"."model"
+                COUNT("t73"."us") OVER (
+                  PARTITION BY "t73"."model"
                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                 ) AS "n_users"
               FROM (
                 SELECT
-                  "t69"."model",
-                  "t69"."account",
-                  MIN("t69"."ts_us") AS "us"
+                  "t70"."model",
+                  "t70"."account",
+                  MIN("t70"."ts_us") AS "us"
                 FROM (
                   SELECT
                     "t14"."model",
@@ -950,13 +961,13 @@ FROM (
                   FROM "t6" AS "t14"
                   INNER JOIN (
                     SELECT
-                      "t62"."model",
-                      "t62"."day"
+                      "t63"."model",
+                      "t63"."day"
                     FROM (
                       SELECT
-                        "t57"."model",
-                        "t57"."day",
-                        "t59"."begin"
+                        "t58"."model",
+                        "t58"."day",
+                        "t60"."begin"
                       FROM (
                         SELECT
                           "t52"."model",
@@ -991,14 +1002,14 @@ FROM (
                         ) AS "t52"
                         GROUP BY
                           1
-                      ) AS "t57"
+                      ) AS "t58"
                       CROSS JOIN (
                         SELECT
-                          "t55"."day" AS "begin"
+                          "t56"."day" AS "begin"
                         FROM (
                           SELECT
-                            "t50"."model",
-                            MIN("t50"."day") AS "day"
+                            "t49"."model",
+                            MIN("t49"."day") AS "day"
                           FROM (
                             SELECT
                               *
@@ -1026,32 +1037,32 @@ FROM (
                               (
                                 "t44"."n" * "t44"."n_days" * 4
                               ) >= "t44"."n_all" AND "t44"."n_users" >= 3
-                          ) AS "t50"
+                          ) AS "t49"
                           GROUP BY
                             1
-                        ) AS "t55"
-                      ) AS "t59"
-                    ) AS "t62"
+                        ) AS "t56"
+                      ) AS "t60"
+                    ) AS "t63"
                     WHERE
-                      "t62"."day" >= (
-                        "t62"."begin" + 2
+                      "t63"."day" >= (
+                        "t63"."begin" + 2
                       )
-                  ) AS "t66"
-                    ON "t14"."model" = "t66"."model" AND "t14"."day" = "t66"."day"
-                ) AS "t69"
+                  ) AS "t67"
+                    ON "t14"."model" = "t67"."model" AND "t14"."day" = "t67"."day"
+                ) AS "t70"
                 GROUP BY
                   1,
                   2
-              ) AS "t72"
-            ) AS "t74"
+              ) AS "t73"
+            ) AS "t75"
             WHERE
-              "t74"."place" >= 3 AND (
-                "t74"."place" * 20
-              ) >= "t74"."n_users"
-          ) AS "t75"
+              "t75"."place" >= 3 AND (
+                "t75"."place" * 20
+              ) >= "t75"."n_users"
+          ) AS "t76"
           GROUP BY
             1
-        ) AS "t77"
+        ) AS "t78"
         INNER JOIN (
           SELECT
             "t12"."subject",
@@ -1061,16 +1072,16 @@ FROM (
             1
         ) AS "t23"
           ON "t5"."subject" = "t23"."subject"
-      ) AS "t78"
+      ) AS "t79"
       WHERE
-        "t78"."ts_us" >= "t78"."released_us"
-        AND "t78"."ts_us" < (
-          "t78"."released_us" + 86400000000
+        "t79"."ts_us" >= "t79"."released_us"
+        AND "t79"."ts_us" < (
+          "t79"."released_us" + 86400000000
         )
-        AND "t78"."first_us" < "t78"."released_us"
-    ) AS "t79"
+        AND "t79"."first_us" < "t79"."released_us"
+    ) AS "t80"
     GROUP BY
       1
-  ) AS "t81"
-    ON "t73"."subject" = "t81"."subject"
-) AS "t82"
+  ) AS "t82"
+    ON "t74"."subject" = "t82"."subject"
+) AS "t83"

@@ -111,116 +111,116 @@ WITH "t5" AS (
     2
 )
 SELECT
-  "t82".*
+  "t83".*
   EXCLUDE ("subject_right")
 FROM (
   SELECT
-    "t72"."subject",
-    "t72"."n_requests",
-    "t72"."n_accounts",
-    "t72"."n_failed",
-    "t72"."n_refused",
-    "t72"."input_tokens",
-    "t72"."output_tokens",
-    "t72"."first_us",
-    "t72"."last_us",
-    "t72"."n_days",
-    "t72"."n_models",
-    "t72"."n_dialects",
-    "t72"."n_addresses",
-    "t72"."n_logprobs",
-    "t72"."n_readable",
-    "t72"."n_single_turn",
-    "t72"."n_bare",
-    "t72"."n_prompts",
-    "t72"."n_conversations",
-    "t72"."n_systems",
-    "t72"."prompt_words",
-    "t72"."answer_words",
-    "t72"."n_fed_back",
-    "t72"."n_fed_back_graded",
-    "t72"."n_elicits_reasoning",
-    "t72"."n_asks_grading",
-    "t72"."n_training_wording",
-    "t72"."n_synthesises_prompts",
-    "t72"."n_is_probe",
-    "t72"."n_corpus_train",
-    "t72"."n_corpus_test",
-    "t72"."n_train_items",
-    "t72"."n_test_items",
-    "t72"."n_template",
-    "t72"."n_swept",
-    "t72"."n_openings",
-    "t72"."n_topics",
-    "t72"."topic_00",
-    "t72"."topic_01",
-    "t72"."topic_02",
-    "t72"."topic_03",
-    "t72"."topic_04",
-    "t72"."topic_05",
-    "t72"."topic_06",
-    "t72"."topic_07",
-    "t72"."topic_08",
-    "t72"."topic_09",
-    "t72"."topic_10",
-    "t72"."topic_11",
-    "t72"."topic_12",
-    "t72"."topic_13",
-    "t72"."topic_14",
-    "t72"."topic_15",
-    "t72"."topic_16",
-    "t72"."topic_17",
-    "t72"."topic_18",
-    "t72"."topic_19",
-    "t72"."topic_20",
-    "t72"."topic_21",
-    "t72"."topic_22",
-    "t72"."topic_23",
-    "t81"."subject" AS "subject_right",
-    "t81"."n_release_day",
-    "t81"."n_release_moved"
+    "t73"."subject",
+    "t73"."n_requests",
+    "t73"."n_accounts",
+    "t73"."n_failed",
+    "t73"."n_refused",
+    "t73"."input_tokens",
+    "t73"."output_tokens",
+    "t73"."first_us",
+    "t73"."last_us",
+    "t73"."n_days",
+    "t73"."n_models",
+    "t73"."n_dialects",
+    "t73"."n_addresses",
+    "t73"."n_logprobs",
+    "t73"."n_readable",
+    "t73"."n_single_turn",
+    "t73"."n_bare",
+    "t73"."n_prompts",
+    "t73"."n_conversations",
+    "t73"."n_systems",
+    "t73"."prompt_words",
+    "t73"."answer_words",
+    "t73"."n_fed_back",
+    "t73"."n_fed_back_graded",
+    "t73"."n_elicits_reasoning",
+    "t73"."n_asks_grading",
+    "t73"."n_training_wording",
+    "t73"."n_synthesises_prompts",
+    "t73"."n_is_probe",
+    "t73"."n_corpus_train",
+    "t73"."n_corpus_test",
+    "t73"."n_train_items",
+    "t73"."n_test_items",
+    "t73"."n_template",
+    "t73"."n_swept",
+    "t73"."n_openings",
+    "t73"."n_topics",
+    "t73"."topic_00",
+    "t73"."topic_01",
+    "t73"."topic_02",
+    "t73"."topic_03",
+    "t73"."topic_04",
+    "t73"."topic_05",
+    "t73"."topic_06",
+    "t73"."topic_07",
+    "t73"."topic_08",
+    "t73"."topic_09",
+    "t73"."topic_10",
+    "t73"."topic_11",
+    "t73"."topic_12",
+    "t73"."topic_13",
+    "t73"."topic_14",
+    "t73"."topic_15",
+    "t73"."topic_16",
+    "t73"."topic_17",
+    "t73"."topic_18",
+    "t73"."topic_19",
+    "t73"."topic_20",
+    "t73"."topic_21",
+    "t73"."topic_22",
+    "t73"."topic_23",
+    "t82"."subject" AS "subject_right",
+    "t82"."n_release_day",
+    "t82"."n_release_moved"
   FROM (
     SELECT
-      "t70".*
+      "t71".*
       EXCLUDE ("subject_right")
     FROM (
       SELECT
-        "t68"."subject",
-        "t68"."n_requests",
-        "t68"."n_accounts",
-        "t68"."n_failed",
-        "t68"."n_refused",
-        "t68"."input_tokens",
-        "t68"."output_tokens",
-        "t68"."first_us",
-        "t68"."last_us",
-        "t68"."n_days",
-        "t68"."n_models",
-        "t68"."n_dialects",
-        "t68"."n_addresses",
-        "t68"."n_logprobs",
-        "t68"."n_readable",
-        "t68"."n_single_turn",
-        "t68"."n_bare",
-        "t68"."n_prompts",
-        "t68"."n_conversations",
-        "t68"."n_systems",
-        "t68"."prompt_words",
-        "t68"."answer_words",
-        "t68"."n_fed_back",
-        "t68"."n_fed_back_graded",
-        "t68"."n_elicits_reasoning",
-        "t68"."n_asks_grading",
-        "t68"."n_training_wording",
-        "t68"."n_synthesises_prompts",
-        "t68"."n_is_probe",
-        "t68"."n_corpus_train",
-        "t68"."n_corpus_test",
-        "t68"."n_train_items",
-        "t68"."n_test_items",
-        "t68"."n_template",
-        "t68"."n_swept",
-        "t68"."n_openings",
+        "t69"."subject",
+        "t69"."n_requests",
+        "t69"."n_accounts",
+        "t69"."n_failed",
+        "t69"."n_refused",
+        "t69"."input_tokens",
+        "t69"."output_tokens",
+        "t69"."first_us",
+        "t69"."last_us",
+        "t69"."n_days",
+        "t69"."n_models",
+        "t69"."n_dialects",
+        "t69"."n_addresses",
+        "t69"."n_logprobs",
+        "t69"."n_readable",
+        "t69"."n_single_turn",
+        "t69"."n_bare",
+        "t69"."n_prompts",
+        "t69"."n_conversations",
+        "t69"."n_systems",
+        "t69"."prompt_words",
+        "t69"."answer_words",
+        "t69"."n_fed_back",
+        "t69"."n_fed_back_graded",
+        "t69"."n_elicits_reasoning",
+        "t69"."n_asks_grading",
+        "t69"."n_training_wording",
+        "t69"."n_synthesises_prompts",
+        "t69"."n_is_probe",
+        "t69"."n_corpus_train",
+        "t69"."n_corpus_test",
+        "t69"."n_train_items",
+        "t69"."n_test_items",
+        "t69"."n_template",
+        "t69"."n_swept",
+        "t69"."n_openings",
         "t17"."subject" AS "subject_right",
         "t17"."n_topics",
         "t17"."topic_00",
@@ -249,92 +249,92 @@ FROM (
         "t17"."topic_23"
       FROM (
         SELECT
-          "t64".*
+          "t65".*
           EXCLUDE ("subject_right")
         FROM (
           SELECT
-            "t62"."subject",
-            "t62"."n_requests",
-            "t62"."n_accounts",
-            "t62"."n_failed",
-            "t62"."n_refused",
-            "t62"."input_tokens",
-            "t62"."output_tokens",
-            "t62"."first_us",
-            "t62"."last_us",
-            "t62"."n_days",
-            "t62"."n_models",
-            "t62"."n_dialects",
-            "t62"."n_addresses",
-            "t62"."n_logprobs",
-            "t62"."n_readable",
-            "t62"."n_single_turn",
-            "t62"."n_bare",
-            "t62"."n_prompts",
-            "t62"."n_conversations",
-            "t62"."n_systems",
-            "t62"."prompt_words",
-            "t62"."answer_words",
-            "t62"."n_fed_back",
-            "t62"."n_fed_back_graded",
-            "t62"."n_elicits_reasoning",
-            "t62"."n_asks_grading",
-            "t62"."n_training_wording",
-            "t62"."n_synthesises_prompts",
-            "t62"."n_is_probe",
-            "t62"."n_corpus_train",
-            "t62"."n_corpus_test",
-            "t62"."n_train_items",
-            "t62"."n_test_items",
-            "t62"."n_template",
-            "t62"."n_swept",
+            "t63"."subject",
+            "t63"."n_requests",
+            "t63"."n_accounts",
+            "t63"."n_failed",
+            "t63"."n_refused",
+            "t63"."input_tokens",
+            "t63"."output_tokens",
+            "t63"."first_us",
+            "t63"."last_us",
+            "t63"."n_days",
+            "t63"."n_models",
+            "t63"."n_dialects",
+            "t63"."n_addresses",
+            "t63"."n_logprobs",
+            "t63"."n_readable",
+            "t63"."n_single_turn",
+            "t63"."n_bare",
+            "t63"."n_prompts",
+            "t63"."n_conversations",
+            "t63"."n_systems",
+            "t63"."prompt_words",
+            "t63"."answer_words",
+            "t63"."n_fed_back",
+            "t63"."n_fed_back_graded",
+            "t63"."n_elicits_reasoning",
+            "t63"."n_asks_grading",
+            "t63"."n_training_wording",
+            "t63"."n_synthesises_prompts",
+            "t63"."n_is_probe",
+            "t63"."n_corpus_train",
+            "t63"."n_corpus_test",
+            "t63"."n_train_items",
+            "t63"."n_test_items",
+            "t63"."n_template",
+            "t63"."n_swept",
             "t38"."subject" AS "subject_right",
             "t38"."n_openings"
           FROM (
             SELECT
-              "t59".*
+              "t60".*
               EXCLUDE ("subject_right")
             FROM (
               SELECT
-                "t54"."subject",
-                "t54"."n_requests",
-                "t54"."n_accounts",
-                "t54"."n_failed",
-                "t54"."n_refused",
-                "t54"."input_tokens",
-                "t54"."output_tokens",
-                "t54"."first_us",
-                "t54"."last_us",
-                "t54"."n_days",
-                "t54"."n_models",
-                "t54"."n_dialects",
-                "t54"."n_addresses",
-                "t54"."n_logprobs",
-                "t54"."n_readable",
-                "t54"."n_single_turn",
-                "t54"."n_bare",
-                "t54"."n_prompts",
-                "t54"."n_conversations",
-                "t54"."n_systems",
-                "t54"."prompt_words",
-                "t54"."answer_words",
-                "t54"."n_fed_back",
-                "t54"."n_fed_back_graded",
-                "t54"."n_elicits_reasoning",
-                "t54"."n_asks_grading",
-                "t54"."n_training_wording",
-                "t54"."n_synthesises_prompts",
-                "t54"."n_is_probe",
-                "t54"."n_corpus_train",
-                "t54"."n_corpus_test",
-                "t54"."n_train_items",
-                "t54"."n_test_items",
-                "t49"."subject" AS "subject_right",
-                "t49"."n_template",
-                "t49"."n_swept"
+                "t55"."subject",
+                "t55"."n_requests",
+                "t55"."n_accounts",
+                "t55"."n_failed",
+                "t55"."n_refused",
+                "t55"."input_tokens",
+                "t55"."output_tokens",
+                "t55"."first_us",
+                "t55"."last_us",
+                "t55"."n_days",
+                "t55"."n_models",
+                "t55"."n_dialects",
+                "t55"."n_addresses",
+                "t55"."n_logprobs",
+                "t55"."n_readable",
+                "t55"."n_single_turn",
+                "t55"."n_bare",
+                "t55"."n_prompts",
+                "t55"."n_conversations",
+                "t55"."n_systems",
+                "t55"."prompt_words",
+                "t55"."answer_words",
+                "t55"."n_fed_back",
+                "t55"."n_fed_back_graded",
+                "t55"."n_elicits_reasoning",
+                "t55"."n_asks_grading",
+                "t55"."n_training_wording",
+                "t55"."n_synthesises_prompts",
+                "t55"."n_is_probe",
+                "t55"."n_corpus_train",
+                "t55"."n_corpus_test",
+                "t55"."n_train_items",
+                "t55"."n_test_items",
+                "t53"."subject" AS "subject_right",
+                "t53"."n_template",
+                "t53"."n_swept"
               FROM (
                 SELECT
-                  "t50".*
+                  "t49".*
                   EXCLUDE ("subject_right")
                 FROM (
                   SELECT
@@ -627,70 +627,81 @@ FROM (
                       1
                   ) AS "t32"
                     ON "t46"."subject" = "t32"."subject"
-                ) AS "t50"
-              ) AS "t54"
+                ) AS "t49"
+              ) AS "t55"
               LEFT OUTER JOIN (
                 SELECT
-                  "t43"."subject",
-                  MAX("t43"."n") AS "n_template",
-                  MAX("t43"."n_distinct") AS "n_swept"
+                  "t48"."subject",
+                  MAX("t48"."n") AS "n_template",
+                  MAX("t48"."n_distinct") AS "n_swept"
                 FROM (
                   SELECT
-                    "t37"."subject",
-                    "t37"."piece",
-                    COUNT("t37"."prompt_hash") AS "n",
-                    COUNT(DISTINCT "t37"."prompt_hash") AS "n_distinct"
+                    "t43"."subject",
+                    "t43"."piece",
+                    SUM("t43"."n") AS "n",
+                    COUNT("t43"."n") AS "n_distinct"
                   FROM (
                     SELECT
-                      *
+                      "t37"."subject",
+                      "t37"."piece",
+                      "t37"."prompt_hash",
+                      COUNT("t37"."piece") AS "n"
                     FROM (
                       SELECT
                         *
                       FROM (
-                        SELECT
-                          "t0"."account" AS "subject",
-                          "t0"."prompt_hash",
-                          "t0"."tail_hash" AS "piece"
-                        FROM "prepared" AS "t0"
-                      ) AS "t2"
-                      UNION ALL
-                      SELECT
-                        *
-                      FROM (
-                        SELECT
-                          *
-                        FROM (
-                          SELECT
-                            "t10"."subject",
-                            "t10"."prompt_hash",
-                            UNNEST("t10"."prompt_shingles") AS "piece"
-                          FROM "t5" AS "t10"
-                        ) AS "t19"
-                        UNION ALL
                         SELECT
                           *
                         FROM (
                           SELECT
                             "t0"."account" AS "subject",
                             "t0"."prompt_hash",
-                            "t0"."head_hash" AS "piece"
+                            "t0"."tail_hash" AS "piece"
                           FROM "prepared" AS "t0"
-                        ) AS "t1"
-                      ) AS "t22"
-                    ) AS "t25"
-                    WHERE
-                      "t25"."piece" IS NOT NULL
-                  ) AS "t37"
+                        ) AS "t2"
+                        UNION ALL
+                        SELECT
+                          *
+                        FROM (
+                          SELECT
+                            *
+                          FROM (
+                            SELECT
+                              "t10"."subject",
+                              "t10"."prompt_hash",
+                              UNNEST("t10"."prompt_shingles") AS "piece"
+                            FROM "t5" AS "t10"
+                          ) AS "t19"
+                          UNION ALL
+                          SELECT
+                            *
+                          FROM (
+                            SELECT
+                              "t0"."account" AS "subject",
+                              "t0"."prompt_hash",
+                              "t0"."head_hash" AS "piece"
+                            FROM "prepared" AS "t0"
+                          ) AS "t1"
+                        ) AS "t22"
+                      ) AS "t25"
+                      WHERE
+                        "t25"."piece" IS NOT NULL AND "t25"."prompt_hash" IS NOT NULL
+                    ) AS "t37"
+                    GROUP BY
+                      1,
+                      2,
+                      3
+                  ) AS "t43"
                   GROUP BY
                     1,
                     2
-                ) AS "t43"
+                ) AS "t48"
                 GROUP BY
                   1
-              ) AS "t49"
-                ON "t54"."subject" = "t49"."subject"
-            ) AS "t59"
-          ) AS "t62"
+              ) AS "t53"
+                ON "t55"."subject" = "t53"."subject"
+            ) AS "t60"
+          ) AS "t63"
           LEFT OUTER JOIN (
             SELECT
               "t15"."subject",
@@ -781,9 +792,9 @@ FROM (
             GROUP BY
               1
           ) AS "t38"
-            ON "t62"."subject" = "t38"."subject"
-        ) AS "t64"
-      ) AS "t68"
+            ON "t63"."subject" = "t38"."subject"
+        ) AS "t65"
+      ) AS "t69"
       LEFT OUTER JOIN (
         SELECT
           "t4"."subject",
@@ -889,14 +900,14 @@ FROM (
         GROUP BY
           1
       ) AS "t17"
-        ON "t68"."subject" = "t17"."subject"
-    ) AS "t70"
-  ) AS "t72"
+        ON "t69"."subject" = "t17"."subject"
+    ) AS "t71"
+  ) AS "t73"
   LEFT OUTER JOIN (
     SELECT
-      "t79"."subject",
-      COUNT("t79"."ts_us") AS "n_release_day",
-      SUM(CASE WHEN "t79"."model" = "t79"."new_model" THEN 1 ELSE 0 END) AS "n_release_moved"
+      "t80"."subject",
+      COUNT("t80"."ts_us") AS "n_release_day",
+      SUM(CASE WHEN "t80"."model" = "t80"."new_model" THEN 1 ELSE 0 END) AS "n_release_moved"
     FROM (
       SELECT
         *
@@ -905,8 +916,8 @@ FROM (
           "t9"."subject",
           "t9"."model",
           "t9"."ts_us",
-          "t77"."new_model",
-          "t77"."released_us",
+          "t78"."new_model",
+          "t78"."released_us",
           "t21"."first_us"
         FROM (
           SELECT
@@ -917,32 +928,32 @@ FROM (
         ) AS "t9"
         CROSS JOIN (
           SELECT
-            "t75"."model" AS "new_model",
-            MIN("t75"."us") AS "released_us"
+            "t76"."model" AS "new_model",
+            MIN("t76"."us") AS "released_us"
           FROM (
             SELECT
               *
             FROM (
               SELECT
-                "t73"."model",
-                "t73"."account",
-                "t73"."us",
+                "t74"."model",
+                "t74"."account",
+                "t74"."us",
                 (
                   ROW_NUMBER() OVER (
-                    PARTITION BY "t73"."model"
-                    ORDER BY "t73"."us" ASC
+                    PARTITION BY "t74"."model"
+                    ORDER BY "t74"."us" ASC
                     ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                   ) - 1
                 ) + 1 AS "place",
-                COUNT("t73"."us") OVER (
-                  PARTITION BY "t73"."model"
+                COUNT("t74"."us") OVER (
+                  PARTITION BY "t74"."model"
                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                 ) AS "n_users"
               FROM (
                 SELECT
-                  "t69"."model",
-                  "t69"."account",
-                  MIN("t69"."ts_us") AS "us"
+                  "t70"."model",
+                  "t70"."account",
+                  MIN("t70"."ts_us") AS "us"
                 FROM (
                   SELECT
                     "t16"."model",
@@ -952,17 +963,17 @@ FROM (
                   FROM "t11" AS "t16"
                   INNER JOIN (
                     SELECT
-                      "t63"."model",
-                      "t63"."day"
+                      "t64"."model",
+                      "t64"."day"
                     FROM (
                       SELECT
-                        "t57"."model",
-                        "t57"."day",
-                        "t60"."begin"
+                        "t58"."model",
+                        "t58"."day",
+                        "t61"."begin"
                       FROM (
                         SELECT
-                          "t53"."model",
-                          MIN("t53"."day") AS "day"
+                          "t54"."model",
+                          MIN("t54"."day") AS "day"
                         FROM (
                           SELECT
                             *
@@ -990,13 +1001,13 @@ FROM (
                             (
                               "t47"."n" * "t47"."n_days" * 4
                             ) >= "t47"."n_all" AND "t47"."n_users" >= 3
-                        ) AS "t53"
+                        ) AS "t54"
                         GROUP BY
                           1
-                      ) AS "t57"
+                      ) AS "t58"
                       CROSS JOIN (
                         SELECT
-                          "t55"."day" AS "begin"
+                          "t56"."day" AS "begin"
                         FROM (
                           SELECT
                             "t51"."model",
@@ -1031,29 +1042,29 @@ FROM (
                           ) AS "t51"
                           GROUP BY
                             1
-                        ) AS "t55"
-                      ) AS "t60"
-                    ) AS "t63"
+                        ) AS "t56"
+                      ) AS "t61"
+                    ) AS "t64"
                     WHERE
-                      "t63"."day" >= (
-                        "t63"."begin" + 2
+                      "t64"."day" >= (
+                        "t64"."begin" + 2
                       )
-                  ) AS "t67"
-                    ON "t16"."model" = "t67"."model" AND "t16"."day" = "t67"."day"
-                ) AS "t69"
+                  ) AS "t68"
+                    ON "t16"."model" = "t68"."model" AND "t16"."day" = "t68"."day"
+                ) AS "t70"
                 GROUP BY
                   1,
                   2
-              ) AS "t73"
-            ) AS "t74"
+              ) AS "t74"
+            ) AS "t75"
             WHERE
-              "t74"."place" >= 3 AND (
-                "t74"."place" * 20
-              ) >= "t74"."n_users"
-          ) AS "t75"
+              "t75"."place" >= 3 AND (
+                "t75"."place" * 20
+              ) >= "t75"."n_users"
+          ) AS "t76"
           GROUP BY
             1
-        ) AS "t77"
+        ) AS "t78"
         INNER JOIN (
           SELECT
             "t10"."subject",
@@ -1063,16 +1074,16 @@ FROM (
             1
         ) AS "t21"
           ON "t9"."subject" = "t21"."subject"
-      ) AS "t78"
+      ) AS "t79"
       WHERE
-        "t78"."ts_us" >= "t78"."released_us"
-        AND "t78"."ts_us" < (
-          "t78"."released_us" + 86400000000
+        "t79"."ts_us" >= "t79"."released_us"
+        AND "t79"."ts_us" < (
+          "t79"."released_us" + 86400000000
         )
-        AND "t78"."first_us" < "t78"."released_us"
-    ) AS "t79"
+        AND "t79"."first_us" < "t79"."released_us"
+    ) AS "t80"
     GROUP BY
       1
-  ) AS "t81"
-    ON "t72"."subject" = "t81"."subject"
-) AS "t82"
+  ) AS "t82"
+    ON "t73"."subject" = "t82"."subject"
+) AS "t83"

@@ -109,236 +109,236 @@ WITH `t4` AS (
     2
 )
 SELECT
-  `t82`.`subject`,
-  `t82`.`n_requests`,
-  `t82`.`n_accounts`,
-  `t82`.`n_failed`,
-  `t82`.`n_refused`,
-  `t82`.`input_tokens`,
-  `t82`.`output_tokens`,
-  `t82`.`first_us`,
-  `t82`.`last_us`,
-  `t82`.`n_days`,
-  `t82`.`n_models`,
-  `t82`.`n_dialects`,
-  `t82`.`n_addresses`,
-  `t82`.`n_logprobs`,
-  `t82`.`n_readable`,
-  `t82`.`n_single_turn`,
-  `t82`.`n_bare`,
-  `t82`.`n_prompts`,
-  `t82`.`n_conversations`,
-  `t82`.`n_systems`,
-  `t82`.`prompt_words`,
-  `t82`.`answer_words`,
-  `t82`.`n_fed_back`,
-  `t82`.`n_fed_back_graded`,
-  `t82`.`n_elicits_reasoning`,
-  `t82`.`n_asks_grading`,
-  `t82`.`n_training_wording`,
-  `t82`.`n_synthesises_prompts`,
-  `t82`.`n_is_probe`,
-  `t82`.`n_corpus_train`,
-  `t82`.`n_corpus_test`,
-  `t82`.`n_train_items`,
-  `t82`.`n_test_items`,
-  `t82`.`n_template`,
-  `t82`.`n_swept`,
-  `t82`.`n_openings`,
-  `t82`.`n_topics`,
-  `t82`.`topic_00`,
-  `t82`.`topic_01`,
-  `t82`.`topic_02`,
-  `t82`.`topic_03`,
-  `t82`.`topic_04`,
-  `t82`.`topic_05`,
-  `t82`.`topic_06`,
-  `t82`.`topic_07`,
-  `t82`.`topic_08`,
-  `t82`.`topic_09`,
-  `t82`.`topic_10`,
-  `t82`.`topic_11`,
-  `t82`.`topic_12`,
-  `t82`.`topic_13`,
-  `t82`.`topic_14`,
-  `t82`.`topic_15`,
-  `t82`.`topic_16`,
-  `t82`.`topic_17`,
-  `t82`.`topic_18`,
-  `t82`.`topic_19`,
-  `t82`.`topic_20`,
-  `t82`.`topic_21`,
-  `t82`.`topic_22`,
-  `t82`.`topic_23`,
-  `t82`.`n_release_day`,
-  `t82`.`n_release_moved`
+  `t83`.`subject`,
+  `t83`.`n_requests`,
+  `t83`.`n_accounts`,
+  `t83`.`n_failed`,
+  `t83`.`n_refused`,
+  `t83`.`input_tokens`,
+  `t83`.`output_tokens`,
+  `t83`.`first_us`,
+  `t83`.`last_us`,
+  `t83`.`n_days`,
+  `t83`.`n_models`,
+  `t83`.`n_dialects`,
+  `t83`.`n_addresses`,
+  `t83`.`n_logprobs`,
+  `t83`.`n_readable`,
+  `t83`.`n_single_turn`,
+  `t83`.`n_bare`,
+  `t83`.`n_prompts`,
+  `t83`.`n_conversations`,
+  `t83`.`n_systems`,
+  `t83`.`prompt_words`,
+  `t83`.`answer_words`,
+  `t83`.`n_fed_back`,
+  `t83`.`n_fed_back_graded`,
+  `t83`.`n_elicits_reasoning`,
+  `t83`.`n_asks_grading`,
+  `t83`.`n_training_wording`,
+  `t83`.`n_synthesises_prompts`,
+  `t83`.`n_is_probe`,
+  `t83`.`n_corpus_train`,
+  `t83`.`n_corpus_test`,
+  `t83`.`n_train_items`,
+  `t83`.`n_test_items`,
+  `t83`.`n_template`,
+  `t83`.`n_swept`,
+  `t83`.`n_openings`,
+  `t83`.`n_topics`,
+  `t83`.`topic_00`,
+  `t83`.`topic_01`,
+  `t83`.`topic_02`,
+  `t83`.`topic_03`,
+  `t83`.`topic_04`,
+  `t83`.`topic_05`,
+  `t83`.`topic_06`,
+  `t83`.`topic_07`,
+  `t83`.`topic_08`,
+  `t83`.`topic_09`,
+  `t83`.`topic_10`,
+  `t83`.`topic_11`,
+  `t83`.`topic_12`,
+  `t83`.`topic_13`,
+  `t83`.`topic_14`,
+  `t83`.`topic_15`,
+  `t83`.`topic_16`,
+  `t83`.`topic_17`,
+  `t83`.`topic_18`,
+  `t83`.`topic_19`,
+  `t83`.`topic_20`,
+  `t83`.`topic_21`,
+  `t83`.`topic_22`,
+  `t83`.`topic_23`,
+  `t83`.`n_release_day`,
+  `t83`.`n_release_moved`
 FROM (
   SELECT
-    `t73`.`subject`,
-    `t73`.`n_requests`,
-    `t73`.`n_accounts`,
-    `t73`.`n_failed`,
-    `t73`.`n_refused`,
-    `t73`.`input_tokens`,
-    `t73`.`output_tokens`,
-    `t73`.`first_us`,
-    `t73`.`last_us`,
-    `t73`.`n_days`,
-    `t73`.`n_models`,
-    `t73`.`n_dialects`,
-    `t73`.`n_addresses`,
-    `t73`.`n_logprobs`,
-    `t73`.`n_readable`,
-    `t73`.`n_single_turn`,
-    `t73`.`n_bare`,
-    `t73`.`n_prompts`,
-    `t73`.`n_conversations`,
-    `t73`.`n_systems`,
-    `t73`.`prompt_words`,
-    `t73`.`answer_words`,
-    `t73`.`n_fed_back`,
-    `t73`.`n_fed_back_graded`,
-    `t73`.`n_elicits_reasoning`,
-    `t73`.`n_asks_grading`,
-    `t73`.`n_training_wording`,
-    `t73`.`n_synthesises_prompts`,
-    `t73`.`n_is_probe`,
-    `t73`.`n_corpus_train`,
-    `t73`.`n_corpus_test`,
-    `t73`.`n_train_items`,
-    `t73`.`n_test_items`,
-    `t73`.`n_template`,
-    `t73`.`n_swept`,
-    `t73`.`n_openings`,
-    `t73`.`n_topics`,
-    `t73`.`topic_00`,
-    `t73`.`topic_01`,
-    `t73`.`topic_02`,
-    `t73`.`topic_03`,
-    `t73`.`topic_04`,
-    `t73`.`topic_05`,
-    `t73`.`topic_06`,
-    `t73`.`topic_07`,
-    `t73`.`topic_08`,
-    `t73`.`topic_09`,
-    `t73`.`topic_10`,
-    `t73`.`topic_11`,
-    `t73`.`topic_12`,
-    `t73`.`topic_13`,
-    `t73`.`topic_14`,
-    `t73`.`topic_15`,
-    `t73`.`topic_16`,
-    `t73`.`topic_17`,
-    `t73`.`topic_18`,
-    `t73`.`topic_19`,
-    `t73`.`topic_20`,
-    `t73`.`topic_21`,
-    `t73`.`topic_22`,
-    `t73`.`topic_23`,
-    `t81`.`subject` AS `subject_right`,
-    `t81`.`n_release_day`,
-    `t81`.`n_release_moved`
+    `t74`.`subject`,
+    `t74`.`n_requests`,
+    `t74`.`n_accounts`,
+    `t74`.`n_failed`,
+    `t74`.`n_refused`,
+    `t74`.`input_tokens`,
+    `t74`.`output_tokens`,
+    `t74`.`first_us`,
+    `t74`.`last_us`,
+    `t74`.`n_days`,
+    `t74`.`n_models`,
+    `t74`.`n_dialects`,
+    `t74`.`n_addresses`,
+    `t74`.`n_logprobs`,
+    `t74`.`n_readable`,
+    `t74`.`n_single_turn`,
+    `t74`.`n_bare`,
+    `t74`.`n_prompts`,
+    `t74`.`n_conversations`,
+    `t74`.`n_systems`,
+    `t74`.`prompt_words`,
+    `t74`.`answer_words`,
+    `t74`.`n_fed_back`,
+    `t74`.`n_fed_back_graded`,
+    `t74`.`n_elicits_reasoning`,
+    `t74`.`n_asks_grading`,
+    `t74`.`n_training_wording`,
+    `t74`.`n_synthesises_prompts`,
+    `t74`.`n_is_probe`,
+    `t74`.`n_corpus_train`,
+    `t74`.`n_corpus_test`,
+    `t74`.`n_train_items`,
+    `t74`.`n_test_items`,
+    `t74`.`n_template`,
+    `t74`.`n_swept`,
+    `t74`.`n_openings`,
+    `t74`.`n_topics`,
+    `t74`.`topic_00`,
+    `t74`.`topic_01`,
+    `t74`.`topic_02`,
+    `t74`.`topic_03`,
+    `t74`.`topic_04`,
+    `t74`.`topic_05`,
+    `t74`.`topic_06`,
+    `t74`.`topic_07`,
+    `t74`.`topic_08`,
+    `t74`.`topic_09`,
+    `t74`.`topic_10`,
+    `t74`.`topic_11`,
+    `t74`.`topic_12`,
+    `t74`.`topic_13`,
+    `t74`.`topic_14`,
+    `t74`.`topic_15`,
+    `t74`.`topic_16`,
+    `t74`.`topic_17`,
+    `t74`.`topic_18`,
+    `t74`.`topic_19`,
+    `t74`.`topic_20`,
+    `t74`.`topic_21`,
+    `t74`.`topic_22`,
+    `t74`.`topic_23`,
+    `t82`.`subject` AS `subject_right`,
+    `t82`.`n_release_day`,
+    `t82`.`n_release_moved`
   FROM (
     SELECT
-      `t70`.`subject`,
-      `t70`.`n_requests`,
-      `t70`.`n_accounts`,
-      `t70`.`n_failed`,
-      `t70`.`n_refused`,
-      `t70`.`input_tokens`,
-      `t70`.`output_tokens`,
-      `t70`.`first_us`,
-      `t70`.`last_us`,
-      `t70`.`n_days`,
-      `t70`.`n_models`,
-      `t70`.`n_dialects`,
-      `t70`.`n_addresses`,
-      `t70`.`n_logprobs`,
-      `t70`.`n_readable`,
-      `t70`.`n_single_turn`,
-      `t70`.`n_bare`,
-      `t70`.`n_prompts`,
-      `t70`.`n_conversations`,
-      `t70`.`n_systems`,
-      `t70`.`prompt_words`,
-      `t70`.`answer_words`,
-      `t70`.`n_fed_back`,
-      `t70`.`n_fed_back_graded`,
-      `t70`.`n_elicits_reasoning`,
-      `t70`.`n_asks_grading`,
-      `t70`.`n_training_wording`,
-      `t70`.`n_synthesises_prompts`,
-      `t70`.`n_is_probe`,
-      `t70`.`n_corpus_train`,
-      `t70`.`n_corpus_test`,
-      `t70`.`n_train_items`,
-      `t70`.`n_test_items`,
-      `t70`.`n_template`,
-      `t70`.`n_swept`,
-      `t70`.`n_openings`,
-      `t70`.`n_topics`,
-      `t70`.`topic_00`,
-      `t70`.`topic_01`,
-      `t70`.`topic_02`,
-      `t70`.`topic_03`,
-      `t70`.`topic_04`,
-      `t70`.`topic_05`,
-      `t70`.`topic_06`,
-      `t70`.`topic_07`,
-      `t70`.`topic_08`,
-      `t70`.`topic_09`,
-      `t70`.`topic_10`,
-      `t70`.`topic_11`,
-      `t70`.`topic_12`,
-      `t70`.`topic_13`,
-      `t70`.`topic_14`,
-      `t70`.`topic_15`,
-      `t70`.`topic_16`,
-      `t70`.`topic_17`,
-      `t70`.`topic_18`,
-      `t70`.`topic_19`,
-      `t70`.`topic_20`,
-      `t70`.`topic_21`,
-      `t70`.`topic_22`,
-      `t70`.`topic_23`
+      `t71`.`subject`,
+      `t71`.`n_requests`,
+      `t71`.`n_accounts`,
+      `t71`.`n_failed`,
+      `t71`.`n_refused`,
+      `t71`.`input_tokens`,
+      `t71`.`output_tokens`,
+      `t71`.`first_us`,
+      `t71`.`last_us`,
+      `t71`.`n_days`,
+      `t71`.`n_models`,
+      `t71`.`n_dialects`,
+      `t71`.`n_addresses`,
+      `t71`.`n_logprobs`,
+      `t71`.`n_readable`,
+      `t71`.`n_single_turn`,
+      `t71`.`n_bare`,
+      `t71`.`n_prompts`,
+      `t71`.`n_conversations`,
+      `t71`.`n_systems`,
+      `t71`.`prompt_words`,
+      `t71`.`answer_words`,
+      `t71`.`n_fed_back`,
+      `t71`.`n_fed_back_graded`,
+      `t71`.`n_elicits_reasoning`,
+      `t71`.`n_asks_grading`,
+      `t71`.`n_training_wording`,
+      `t71`.`n_synthesises_prompts`,
+      `t71`.`n_is_probe`,
+      `t71`.`n_corpus_train`,
+      `t71`.`n_corpus_test`,
+      `t71`.`n_train_items`,
+      `t71`.`n_test_items`,
+      `t71`.`n_template`,
+      `t71`.`n_swept`,
+      `t71`.`n_openings`,
+      `t71`.`n_topics`,
+      `t71`.`topic_00`,
+      `t71`.`topic_01`,
+      `t71`.`topic_02`,
+      `t71`.`topic_03`,
+      `t71`.`topic_04`,
+      `t71`.`topic_05`,
+      `t71`.`topic_06`,
+      `t71`.`topic_07`,
+      `t71`.`topic_08`,
+      `t71`.`topic_09`,
+      `t71`.`topic_10`,
+      `t71`.`topic_11`,
+      `t71`.`topic_12`,
+      `t71`.`topic_13`,
+      `t71`.`topic_14`,
+      `t71`.`topic_15`,
+      `t71`.`topic_16`,
+      `t71`.`topic_17`,
+      `t71`.`topic_18`,
+      `t71`.`topic_19`,
+      `t71`.`topic_20`,
+      `t71`.`topic_21`,
+      `t71`.`topic_22`,
+      `t71`.`topic_23`
     FROM (
       SELECT
-        `t68`.`subject`,
-        `t68`.`n_requests`,
-        `t68`.`n_accounts`,
-        `t68`.`n_failed`,
-        `t68`.`n_refused`,
-        `t68`.`input_tokens`,
-        `t68`.`output_tokens`,
-        `t68`.`first_us`,
-        `t68`.`last_us`,
-        `t68`.`n_days`,
-        `t68`.`n_models`,
-        `t68`.`n_dialects`,
-        `t68`.`n_addresses`,
-        `t68`.`n_logprobs`,
-        `t68`.`n_readable`,
-        `t68`.`n_single_turn`,
-        `t68`.`n_bare`,
-        `t68`.`n_prompts`,
-        `t68`.`n_conversations`,
-        `t68`.`n_systems`,
-        `t68`.`prompt_words`,
-        `t68`.`answer_words`,
-        `t68`.`n_fed_back`,
-        `t68`.`n_fed_back_graded`,
-        `t68`.`n_elicits_reasoning`,
-        `t68`.`n_asks_grading`,
-        `t68`.`n_training_wording`,
-        `t68`.`n_synthesises_prompts`,
-        `t68`.`n_is_probe`,
-        `t68`.`n_corpus_train`,
-        `t68`.`n_corpus_test`,
-        `t68`.`n_train_items`,
-        `t68`.`n_test_items`,
-        `t68`.`n_template`,
-        `t68`.`n_swept`,
-        `t68`.`n_openings`,
+        `t69`.`subject`,
+        `t69`.`n_requests`,
+        `t69`.`n_accounts`,
+        `t69`.`n_failed`,
+        `t69`.`n_refused`,
+        `t69`.`input_tokens`,
+        `t69`.`output_tokens`,
+        `t69`.`first_us`,
+        `t69`.`last_us`,
+        `t69`.`n_days`,
+        `t69`.`n_models`,
+        `t69`.`n_dialects`,
+        `t69`.`n_addresses`,
+        `t69`.`n_logprobs`,
+        `t69`.`n_readable`,
+        `t69`.`n_single_turn`,
+        `t69`.`n_bare`,
+        `t69`.`n_prompts`,
+        `t69`.`n_conversations`,
+        `t69`.`n_systems`,
+        `t69`.`prompt_words`,
+        `t69`.`answer_words`,
+        `t69`.`n_fed_back`,
+        `t69`.`n_fed_back_graded`,
+        `t69`.`n_elicits_reasoning`,
+        `t69`.`n_asks_grading`,
+        `t69`.`n_training_wording`,
+        `t69`.`n_synthesises_prompts`,
+        `t69`.`n_is_probe`,
+        `t69`.`n_corpus_train`,
+        `t69`.`n_corpus_test`,
+        `t69`.`n_train_items`,
+        `t69`.`n_test_items`,
+        `t69`.`n_template`,
+        `t69`.`n_swept`,
+        `t69`.`n_openings`,
         `t22`.`subject` AS `subject_right`,
         `t22`.`n_topics`,
         `t22`.`topic_00`,
@@ -367,191 +367,191 @@ FROM (
         `t22`.`topic_23`
       FROM (
         SELECT
-          `t65`.`subject`,
-          `t65`.`n_requests`,
-          `t65`.`n_accounts`,
-          `t65`.`n_failed`,
-          `t65`.`n_refused`,
-          `t65`.`input_tokens`,
-          `t65`.`output_tokens`,
-          `t65`.`first_us`,
-          `t65`.`last_us`,
-          `t65`.`n_days`,
-          `t65`.`n_models`,
-          `t65`.`n_dialects`,
-          `t65`.`n_addresses`,
-          `t65`.`n_logprobs`,
-          `t65`.`n_readable`,
-          `t65`.`n_single_turn`,
-          `t65`.`n_bare`,
-          `t65`.`n_prompts`,
-          `t65`.`n_conversations`,
-          `t65`.`n_systems`,
-          `t65`.`prompt_words`,
-          `t65`.`answer_words`,
-          `t65`.`n_fed_back`,
-          `t65`.`n_fed_back_graded`,
-          `t65`.`n_elicits_reasoning`,
-          `t65`.`n_asks_grading`,
-          `t65`.`n_training_wording`,
-          `t65`.`n_synthesises_prompts`,
-          `t65`.`n_is_probe`,
-          `t65`.`n_corpus_train`,
-          `t65`.`n_corpus_test`,
-          `t65`.`n_train_items`,
-          `t65`.`n_test_items`,
-          `t65`.`n_template`,
-          `t65`.`n_swept`,
-          `t65`.`n_openings`
+          `t66`.`subject`,
+          `t66`.`n_requests`,
+          `t66`.`n_accounts`,
+          `t66`.`n_failed`,
+          `t66`.`n_refused`,
+          `t66`.`input_tokens`,
+          `t66`.`output_tokens`,
+          `t66`.`first_us`,
+          `t66`.`last_us`,
+          `t66`.`n_days`,
+          `t66`.`n_models`,
+          `t66`.`n_dialects`,
+          `t66`.`n_addresses`,
+          `t66`.`n_logprobs`,
+          `t66`.`n_readable`,
+          `t66`.`n_single_turn`,
+          `t66`.`n_bare`,
+          `t66`.`n_prompts`,
+          `t66`.`n_conversations`,
+          `t66`.`n_systems`,
+          `t66`.`prompt_words`,
+          `t66`.`answer_words`,
+          `t66`.`n_fed_back`,
+          `t66`.`n_fed_back_graded`,
+          `t66`.`n_elicits_reasoning`,
+          `t66`.`n_asks_grading`,
+          `t66`.`n_training_wording`,
+          `t66`.`n_synthesises_prompts`,
+          `t66`.`n_is_probe`,
+          `t66`.`n_corpus_train`,
+          `t66`.`n_corpus_test`,
+          `t66`.`n_train_items`,
+          `t66`.`n_test_items`,
+          `t66`.`n_template`,
+          `t66`.`n_swept`,
+          `t66`.`n_openings`
         FROM (
           SELECT
-            `t63`.`subject`,
-            `t63`.`n_requests`,
-            `t63`.`n_accounts`,
-            `t63`.`n_failed`,
-            `t63`.`n_refused`,
-            `t63`.`input_tokens`,
-            `t63`.`output_tokens`,
-            `t63`.`first_us`,
-            `t63`.`last_us`,
-            `t63`.`n_days`,
-            `t63`.`n_models`,
-            `t63`.`n_dialects`,
-            `t63`.`n_addresses`,
-            `t63`.`n_logprobs`,
-            `t63`.`n_readable`,
-            `t63`.`n_single_turn`,
-            `t63`.`n_bare`,
-            `t63`.`n_prompts`,
-            `t63`.`n_conversations`,
-            `t63`.`n_systems`,
-            `t63`.`prompt_words`,
-            `t63`.`answer_words`,
-            `t63`.`n_fed_back`,
-            `t63`.`n_fed_back_graded`,
-            `t63`.`n_elicits_reasoning`,
-            `t63`.`n_asks_grading`,
-            `t63`.`n_training_wording`,
-            `t63`.`n_synthesises_prompts`,
-            `t63`.`n_is_probe`,
-            `t63`.`n_corpus_train`,
-            `t63`.`n_corpus_test`,
-            `t63`.`n_train_items`,
-            `t63`.`n_test_items`,
-            `t63`.`n_template`,
-            `t63`.`n_swept`,
+            `t64`.`subject`,
+            `t64`.`n_requests`,
+            `t64`.`n_accounts`,
+            `t64`.`n_failed`,
+            `t64`.`n_refused`,
+            `t64`.`input_tokens`,
+            `t64`.`output_tokens`,
+            `t64`.`first_us`,
+            `t64`.`last_us`,
+            `t64`.`n_days`,
+            `t64`.`n_models`,
+            `t64`.`n_dialects`,
+            `t64`.`n_addresses`,
+            `t64`.`n_logprobs`,
+            `t64`.`n_readable`,
+            `t64`.`n_single_turn`,
+            `t64`.`n_bare`,
+            `t64`.`n_prompts`,
+            `t64`.`n_conversations`,
+            `t64`.`n_systems`,
+            `t64`.`prompt_words`,
+            `t64`.`answer_words`,
+            `t64`.`n_fed_back`,
+            `t64`.`n_fed_back_graded`,
+            `t64`.`n_elicits_reasoning`,
+            `t64`.`n_asks_grading`,
+            `t64`.`n_training_wording`,
+            `t64`.`n_synthesises_prompts`,
+            `t64`.`n_is_probe`,
+            `t64`.`n_corpus_train`,
+            `t64`.`n_corpus_test`,
+            `t64`.`n_train_items`,
+            `t64`.`n_test_items`,
+            `t64`.`n_template`,
+            `t64`.`n_swept`,
             `t41`.`subject` AS `subject_right`,
             `t41`.`n_openings`
           FROM (
             SELECT
-              `t60`.`subject`,
-              `t60`.`n_requests`,
-              `t60`.`n_accounts`,
-              `t60`.`n_failed`,
-              `t60`.`n_refused`,
-              `t60`.`input_tokens`,
-              `t60`.`output_tokens`,
-              `t60`.`first_us`,
-              `t60`.`last_us`,
-              `t60`.`n_days`,
-              `t60`.`n_models`,
-              `t60`.`n_dialects`,
-              `t60`.`n_addresses`,
-              `t60`.`n_logprobs`,
-              `t60`.`n_readable`,
-              `t60`.`n_single_turn`,
-              `t60`.`n_bare`,
-              `t60`.`n_prompts`,
-              `t60`.`n_conversations`,
-              `t60`.`n_systems`,
-              `t60`.`prompt_words`,
-              `t60`.`answer_words`,
-              `t60`.`n_fed_back`,
-              `t60`.`n_fed_back_graded`,
-              `t60`.`n_elicits_reasoning`,
-              `t60`.`n_asks_grading`,
-              `t60`.`n_training_wording`,
-              `t60`.`n_synthesises_prompts`,
-              `t60`.`n_is_probe`,
-              `t60`.`n_corpus_train`,
-              `t60`.`n_corpus_test`,
-              `t60`.`n_train_items`,
-              `t60`.`n_test_items`,
-              `t60`.`n_template`,
-              `t60`.`n_swept`
+              `t61`.`subject`,
+              `t61`.`n_requests`,
+              `t61`.`n_accounts`,
+              `t61`.`n_failed`,
+              `t61`.`n_refused`,
+              `t61`.`input_tokens`,
+              `t61`.`output_tokens`,
+              `t61`.`first_us`,
+              `t61`.`last_us`,
+              `t61`.`n_days`,
+              `t61`.`n_models`,
+              `t61`.`n_dialects`,
+              `t61`.`n_addresses`,
+              `t61`.`n_logprobs`,
+              `t61`.`n_readable`,
+              `t61`.`n_single_turn`,
+              `t61`.`n_bare`,
+              `t61`.`n_prompts`,
+              `t61`.`n_conversations`,
+              `t61`.`n_systems`,
+              `t61`.`prompt_words`,
+              `t61`.`answer_words`,
+              `t61`.`n_fed_back`,
+              `t61`.`n_fed_back_graded`,
+              `t61`.`n_elicits_reasoning`,
+              `t61`.`n_asks_grading`,
+              `t61`.`n_training_wording`,
+              `t61`.`n_synthesises_prompts`,
+              `t61`.`n_is_probe`,
+              `t61`.`n_corpus_train`,
+              `t61`.`n_corpus_test`,
+              `t61`.`n_train_items`,
+              `t61`.`n_test_items`,
+              `t61`.`n_template`,
+              `t61`.`n_swept`
             FROM (
               SELECT
-                `t54`.`subject`,
-                `t54`.`n_requests`,
-                `t54`.`n_accounts`,
-                `t54`.`n_failed`,
-                `t54`.`n_refused`,
-                `t54`.`input_tokens`,
-                `t54`.`output_tokens`,
-                `t54`.`first_us`,
-                `t54`.`last_us`,
-                `t54`.`n_days`,
-                `t54`.`n_models`,
-                `t54`.`n_dialects`,
-                `t54`.`n_addresses`,
-                `t54`.`n_logprobs`,
-                `t54`.`n_readable`,
-                `t54`.`n_single_turn`,
-                `t54`.`n_bare`,
-                `t54`.`n_prompts`,
-                `t54`.`n_conversations`,
-                `t54`.`n_systems`,
-                `t54`.`prompt_words`,
-                `t54`.`answer_words`,
-                `t54`.`n_fed_back`,
-                `t54`.`n_fed_back_graded`,
-                `t54`.`n_elicits_reasoning`,
-                `t54`.`n_asks_grading`,
-                `t54`.`n_training_wording`,
-                `t54`.`n_synthesises_prompts`,
-                `t54`.`n_is_probe`,
-                `t54`.`n_corpus_train`,
-                `t54`.`n_corpus_test`,
-                `t54`.`n_train_items`,
-                `t54`.`n_test_items`,
-                `t49`.`subject` AS `subject_right`,
-                `t49`.`n_template`,
-                `t49`.`n_swept`
+                `t55`.`subject`,
+                `t55`.`n_requests`,
+                `t55`.`n_accounts`,
+                `t55`.`n_failed`,
+                `t55`.`n_refused`,
+                `t55`.`input_tokens`,
+                `t55`.`output_tokens`,
+                `t55`.`first_us`,
+                `t55`.`last_us`,
+                `t55`.`n_days`,
+                `t55`.`n_models`,
+                `t55`.`n_dialects`,
+                `t55`.`n_addresses`,
+                `t55`.`n_logprobs`,
+                `t55`.`n_readable`,
+                `t55`.`n_single_turn`,
+                `t55`.`n_bare`,
+                `t55`.`n_prompts`,
+                `t55`.`n_conversations`,
+                `t55`.`n_systems`,
+                `t55`.`prompt_words`,
+                `t55`.`answer_words`,
+                `t55`.`n_fed_back`,
+                `t55`.`n_fed_back_graded`,
+                `t55`.`n_elicits_reasoning`,
+                `t55`.`n_asks_grading`,
+                `t55`.`n_training_wording`,
+                `t55`.`n_synthesises_prompts`,
+                `t55`.`n_is_probe`,
+                `t55`.`n_corpus_train`,
+                `t55`.`n_corpus_test`,
+                `t55`.`n_train_items`,
+                `t55`.`n_test_items`,
+                `t54`.`subject` AS `subject_right`,
+                `t54`.`n_template`,
+                `t54`.`n_swept`
               FROM (
                 SELECT
-                  `t51`.`subject`,
-                  `t51`.`n_requests`,
-                  `t51`.`n_accounts`,
-                  `t51`.`n_failed`,
-                  `t51`.`n_refused`,
-                  `t51`.`input_tokens`,
-                  `t51`.`output_tokens`,
-                  `t51`.`first_us`,
-                  `t51`.`last_us`,
-                  `t51`.`n_days`,
-                  `t51`.`n_models`,
-                  `t51`.`n_dialects`,
-                  `t51`.`n_addresses`,
-                  `t51`.`n_logprobs`,
-                  `t51`.`n_readable`,
-                  `t51`.`n_single_turn`,
-                  `t51`.`n_bare`,
-                  `t51`.`n_prompts`,
-                  `t51`.`n_conversations`,
-                  `t51`.`n_systems`,
-                  `t51`.`prompt_words`,
-                  `t51`.`answer_words`,
-                  `t51`.`n_fed_back`,
-                  `t51`.`n_fed_back_graded`,
-                  `t51`.`n_elicits_reasoning`,
-                  `t51`.`n_asks_grading`,
-                  `t51`.`n_training_wording`,
-                  `t51`.`n_synthesises_prompts`,
-                  `t51`.`n_is_probe`,
-                  `t51`.`n_corpus_train`,
-                  `t51`.`n_corpus_test`,
-                  `t51`.`n_train_items`,
-                  `t51`.`n_test_items`
+                  `t50`.`subject`,
+                  `t50`.`n_requests`,
+                  `t50`.`n_accounts`,
+                  `t50`.`n_failed`,
+                  `t50`.`n_refused`,
+                  `t50`.`input_tokens`,
+                  `t50`.`output_tokens`,
+                  `t50`.`first_us`,
+                  `t50`.`last_us`,
+                  `t50`.`n_days`,
+                  `t50`.`n_models`,
+                  `t50`.`n_dialects`,
+                  `t50`.`n_addresses`,
+                  `t50`.`n_logprobs`,
+                  `t50`.`n_readable`,
+                  `t50`.`n_single_turn`,
+                  `t50`.`n_bare`,
+                  `t50`.`n_prompts`,
+                  `t50`.`n_conversations`,
+                  `t50`.`n_systems`,
+                  `t50`.`prompt_words`,
+                  `t50`.`answer_words`,
+                  `t50`.`n_fed_back`,
+                  `t50`.`n_fed_back_graded`,
+                  `t50`.`n_elicits_reasoning`,
+                  `t50`.`n_asks_grading`,
+                  `t50`.`n_training_wording`,
+                  `t50`.`n_synthesises_prompts`,
+                  `t50`.`n_is_probe`,
+                  `t50`.`n_corpus_train`,
+                  `t50`.`n_corpus_test`,
+                  `t50`.`n_train_items`,
+                  `t50`.`n_test_items`
                 FROM (
                   SELECT
                     `t47`.`subject`,
@@ -862,70 +862,81 @@ FROM (
                       1
                   ) AS `t35`
                     ON `t47`.`subject` = `t35`.`subject`
-                ) AS `t51`
-              ) AS `t54`
+                ) AS `t50`
+              ) AS `t55`
               LEFT OUTER JOIN (
                 SELECT
-                  `t43`.`subject`,
-                  MAX(`t43`.`n`) AS `n_template`,
-                  MAX(`t43`.`n_distinct`) AS `n_swept`
+                  `t48`.`subject`,
+                  MAX(`t48`.`n`) AS `n_template`,
+                  MAX(`t48`.`n_distinct`) AS `n_swept`
                 FROM (
                   SELECT
-                    `t39`.`subject`,
-                    `t39`.`piece`,
-                    COUNT(`t39`.`prompt_hash`) AS `n`,
-                    COUNT(DISTINCT `t39`.`prompt_hash`) AS `n_distinct`
+                    `t43`.`subject`,
+                    `t43`.`piece`,
+                    SUM(`t43`.`n`) AS `n`,
+                    COUNT(`t43`.`n`) AS `n_distinct`
                   FROM (
                     SELECT
-                      *
+                      `t39`.`subject`,
+                      `t39`.`piece`,
+                      `t39`.`prompt_hash`,
+                      COUNT(`t39`.`piece`) AS `n`
                     FROM (
                       SELECT
                         *
                       FROM (
-                        SELECT
-                          `t0`.`account` AS `subject`,
-                          `t0`.`prompt_hash`,
-                          `t0`.`tail_hash` AS `piece`
-                        FROM `prepared` AS `t0`
-                      ) AS `t3`
-                      UNION ALL
-                      SELECT
-                        *
-                      FROM (
-                        SELECT
-                          *
-                        FROM (
-                          SELECT
-                            `t12`.`subject`,
-                            `t12`.`prompt_hash`,
-                            EXPLODE(`t12`.`prompt_shingles`) AS `piece`
-                          FROM `t4` AS `t12`
-                        ) AS `t19`
-                        UNION ALL
                         SELECT
                           *
                         FROM (
                           SELECT
                             `t0`.`account` AS `subject`,
                             `t0`.`prompt_hash`,
-                            `t0`.`head_hash` AS `piece`
+                            `t0`.`tail_hash` AS `piece`
                           FROM `prepared` AS `t0`
-                        ) AS `t2`
-                      ) AS `t24`
-                    ) AS `t27`
-                    WHERE
-                      `t27`.`piece` IS NOT NULL
-                  ) AS `t39`
+                        ) AS `t3`
+                        UNION ALL
+                        SELECT
+                          *
+                        FROM (
+                          SELECT
+                            *
+                          FROM (
+                            SELECT
+                              `t12`.`subject`,
+                              `t12`.`prompt_hash`,
+                              EXPLODE(`t12`.`prompt_shingles`) AS `piece`
+                            FROM `t4` AS `t12`
+                          ) AS `t19`
+                          UNION ALL
+                          SELECT
+                            *
+                          FROM (
+                            SELECT
+                              `t0`.`account` AS `subject`,
+                              `t0`.`prompt_hash`,
+                              `t0`.`head_hash` AS `piece`
+                            FROM `prepared` AS `t0`
+                          ) AS `t2`
+                        ) AS `t24`
+                      ) AS `t27`
+                      WHERE
+                        `t27`.`piece` IS NOT NULL AND `t27`.`prompt_hash` IS NOT NULL
+                    ) AS `t39`
+                    GROUP BY
+                      1,
+                      2,
+                      3
+                  ) AS `t43`
                   GROUP BY
                     1,
                     2
-                ) AS `t43`
+                ) AS `t48`
                 GROUP BY
                   1
-              ) AS `t49`
-                ON `t54`.`subject` = `t49`.`subject`
-            ) AS `t60`
-          ) AS `t63`
+              ) AS `t54`
+                ON `t55`.`subject` = `t54`.`subject`
+            ) AS `t61`
+          ) AS `t64`
           LEFT OUTER JOIN (
             SELECT
               `t16`.`subject`,
@@ -1016,9 +1027,9 @@ FROM (
             GROUP BY
               1
           ) AS `t41`
-            ON `t63`.`subject` = `t41`.`subject`
-        ) AS `t65`
-      ) AS `t68`
+            ON `t64`.`subject` = `t41`.`subject`
+        ) AS `t66`
+      ) AS `t69`
       LEFT OUTER JOIN (
         SELECT
           `t11`.`subject`,
@@ -1124,14 +1135,14 @@ FROM (
         GROUP BY
           1
       ) AS `t22`
-        ON `t68`.`subject` = `t22`.`subject`
-    ) AS `t70`
-  ) AS `t73`
+        ON `t69`.`subject` = `t22`.`subject`
+    ) AS `t71`
+  ) AS `t74`
   LEFT OUTER JOIN (
     SELECT
-      `t79`.`subject`,
-      COUNT(`t79`.`ts_us`) AS `n_release_day`,
-      SUM(IF(`t79`.`model` = `t79`.`new_model`, 1, 0)) AS `n_release_moved`
+      `t80`.`subject`,
+      COUNT(`t80`.`ts_us`) AS `n_release_day`,
+      SUM(IF(`t80`.`model` = `t80`.`new_model`, 1, 0)) AS `n_release_moved`
     FROM (
       SELECT
         *
@@ -1140,8 +1151,8 @@ FROM (
           `t5`.`subject`,
           `t5`.`model`,
           `t5`.`ts_us`,
-          `t77`.`new_model`,
-          `t77`.`released_us`,
+          `t78`.`new_model`,
+          `t78`.`released_us`,
           `t23`.`first_us`
         FROM (
           SELECT
@@ -1152,28 +1163,28 @@ FROM (
         ) AS `t5`
         CROSS JOIN (
           SELECT
-            `t75`.`model` AS `new_model`,
-            MIN(`t75`.`us`) AS `released_us`
+            `t76`.`model` AS `new_model`,
+            MIN(`t76`.`us`) AS `released_us`
           FROM (
             SELECT
               *
             FROM (
               SELECT
-                `t72`.`model`,
-                `t72`.`account`,
-                `t72`.`us`,
+                `t73`.`model`,
+                `t73`.`account`,
+                `t73`.`us`,
                 (
-                  ROW_NUMBER() OVER (PARTITION BY `t72`.`model` ORDER BY `t72`.`us` ASC NULLS LAST) - 1
+                  ROW_NUMBER() OVER (PARTITION BY `t73`.`model` ORDER BY `t73`.`us` ASC NULLS LAST) - 1
                 ) + 1 AS `place`,
-                COUNT(`t72`.`us`) OVER (
-                  PARTITION BY `t72`.`model`
+                COUNT(`t73`.`us`) OVER (
+                  PARTITION BY `t73`.`model`
                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                 ) AS `n_users`
               FROM (
                 SELECT
-                  `t69`.`model`,
-                  `t69`.`account`,
-                  MIN(`t69`.`ts_us`) AS `us`
+                  `t70`.`model`,
+                  `t70`.`account`,
+                  MIN(`t70`.`ts_us`) AS `us`
                 FROM (
                   SELECT
                     `t14`.`model`,
@@ -1183,13 +1194,13 @@ FROM (
                   FROM `t6` AS `t14`
                   INNER JOIN (
                     SELECT
-                      `t62`.`model`,
-                      `t62`.`day`
+                      `t63`.`model`,
+                      `t63`.`day`
                     FROM (
                       SELECT
-                        `t57`.`model`,
-                        `t57`.`day`,
-                        `t59`.`begin`
+                        `t58`.`model`,
+                        `t58`.`day`,
+                        `t60`.`begin`
                       FROM (
                         SELECT
                           `t52`.`model`,
@@ -1224,14 +1235,14 @@ FROM (
                         ) AS `t52`
                         GROUP BY
                           1
-                      ) AS `t57`
+                      ) AS `t58`
                       CROSS JOIN (
                         SELECT
-                          `t55`.`day` AS `begin`
+                          `t56`.`day` AS `begin`
                         FROM (
                           SELECT
-                            `t50`.`model`,
-                            MIN(`t50`.`day`) AS `day`
+                            `t49`.`model`,
+                            MIN(`t49`.`day`) AS `day`
                           FROM (
                             SELECT
                               *
@@ -1259,32 +1270,32 @@ FROM (
                               (
                                 `t44`.`n` * `t44`.`n_days` * 4
                               ) >= `t44`.`n_all` AND `t44`.`n_users` >= 3
-                          ) AS `t50`
+                          ) AS `t49`
                           GROUP BY
                             1
-                        ) AS `t55`
-                      ) AS `t59`
-                    ) AS `t62`
+                        ) AS `t56`
+                      ) AS `t60`
+                    ) AS `t63`
                     WHERE
-                      `t62`.`day` >= (
-                        `t62`.`begin` + 2
+                      `t63`.`day` >= (
+                        `t63`.`begin` + 2
                       )
-                  ) AS `t66`
-                    ON `t14`.`model` = `t66`.`model` AND `t14`.`day` = `t66`.`day`
-                ) AS `t69`
+                  ) AS `t67`
+                    ON `t14`.`model` = `t67`.`model` AND `t14`.`day` = `t67`.`day`
+                ) AS `t70`
                 GROUP BY
                   1,
                   2
-              ) AS `t72`
-            ) AS `t74`
+              ) AS `t73`
+            ) AS `t75`
             WHERE
-              `t74`.`place` >= 3 AND (
-                `t74`.`place` * 20
-              ) >= `t74`.`n_users`
-          ) AS `t75`
+              `t75`.`place` >= 3 AND (
+                `t75`.`place` * 20
+              ) >= `t75`.`n_users`
+          ) AS `t76`
           GROUP BY
             1
-        ) AS `t77`
+        ) AS `t78`
         INNER JOIN (
           SELECT
             `t12`.`subject`,
@@ -1294,16 +1305,16 @@ FROM (
             1
         ) AS `t23`
           ON `t5`.`subject` = `t23`.`subject`
-      ) AS `t78`
+      ) AS `t79`
       WHERE
-        `t78`.`ts_us` >= `t78`.`released_us`
-        AND `t78`.`ts_us` < (
-          `t78`.`released_us` + 86400000000
+        `t79`.`ts_us` >= `t79`.`released_us`
+        AND `t79`.`ts_us` < (
+          `t79`.`released_us` + 86400000000
         )
-        AND `t78`.`first_us` < `t78`.`released_us`
-    ) AS `t79`
+        AND `t79`.`first_us` < `t79`.`released_us`
+    ) AS `t80`
     GROUP BY
       1
-  ) AS `t81`
-    ON `t73`.`subject` = `t81`.`subject`
-) AS `t82`
+  ) AS `t82`
+    ON `t74`.`subject` = `t82`.`subject`
+) AS `t83`

@@ -111,236 +111,236 @@ WITH `t4` AS (
     2
 )
 SELECT
-  `t85`.`subject`,
-  `t85`.`n_requests`,
-  `t85`.`n_accounts`,
-  `t85`.`n_failed`,
-  `t85`.`n_refused`,
-  `t85`.`input_tokens`,
-  `t85`.`output_tokens`,
-  `t85`.`first_us`,
-  `t85`.`last_us`,
-  `t85`.`n_days`,
-  `t85`.`n_models`,
-  `t85`.`n_dialects`,
-  `t85`.`n_addresses`,
-  `t85`.`n_logprobs`,
-  `t85`.`n_readable`,
-  `t85`.`n_single_turn`,
-  `t85`.`n_bare`,
-  `t85`.`n_prompts`,
-  `t85`.`n_conversations`,
-  `t85`.`n_systems`,
-  `t85`.`prompt_words`,
-  `t85`.`answer_words`,
-  `t85`.`n_fed_back`,
-  `t85`.`n_fed_back_graded`,
-  `t85`.`n_elicits_reasoning`,
-  `t85`.`n_asks_grading`,
-  `t85`.`n_training_wording`,
-  `t85`.`n_synthesises_prompts`,
-  `t85`.`n_is_probe`,
-  `t85`.`n_corpus_train`,
-  `t85`.`n_corpus_test`,
-  `t85`.`n_train_items`,
-  `t85`.`n_test_items`,
-  `t85`.`n_template`,
-  `t85`.`n_swept`,
-  `t85`.`n_openings`,
-  `t85`.`n_topics`,
-  `t85`.`topic_00`,
-  `t85`.`topic_01`,
-  `t85`.`topic_02`,
-  `t85`.`topic_03`,
-  `t85`.`topic_04`,
-  `t85`.`topic_05`,
-  `t85`.`topic_06`,
-  `t85`.`topic_07`,
-  `t85`.`topic_08`,
-  `t85`.`topic_09`,
-  `t85`.`topic_10`,
-  `t85`.`topic_11`,
-  `t85`.`topic_12`,
-  `t85`.`topic_13`,
-  `t85`.`topic_14`,
-  `t85`.`topic_15`,
-  `t85`.`topic_16`,
-  `t85`.`topic_17`,
-  `t85`.`topic_18`,
-  `t85`.`topic_19`,
-  `t85`.`topic_20`,
-  `t85`.`topic_21`,
-  `t85`.`topic_22`,
-  `t85`.`topic_23`,
-  `t85`.`n_release_day`,
-  `t85`.`n_release_moved`
+  `t86`.`subject`,
+  `t86`.`n_requests`,
+  `t86`.`n_accounts`,
+  `t86`.`n_failed`,
+  `t86`.`n_refused`,
+  `t86`.`input_tokens`,
+  `t86`.`output_tokens`,
+  `t86`.`first_us`,
+  `t86`.`last_us`,
+  `t86`.`n_days`,
+  `t86`.`n_models`,
+  `t86`.`n_dialects`,
+  `t86`.`n_addresses`,
+  `t86`.`n_logprobs`,
+  `t86`.`n_readable`,
+  `t86`.`n_single_turn`,
+  `t86`.`n_bare`,
+  `t86`.`n_prompts`,
+  `t86`.`n_conversations`,
+  `t86`.`n_systems`,
+  `t86`.`prompt_words`,
+  `t86`.`answer_words`,
+  `t86`.`n_fed_back`,
+  `t86`.`n_fed_back_graded`,
+  `t86`.`n_elicits_reasoning`,
+  `t86`.`n_asks_grading`,
+  `t86`.`n_training_wording`,
+  `t86`.`n_synthesises_prompts`,
+  `t86`.`n_is_probe`,
+  `t86`.`n_corpus_train`,
+  `t86`.`n_corpus_test`,
+  `t86`.`n_train_items`,
+  `t86`.`n_test_items`,
+  `t86`.`n_template`,
+  `t86`.`n_swept`,
+  `t86`.`n_openings`,
+  `t86`.`n_topics`,
+  `t86`.`topic_00`,
+  `t86`.`topic_01`,
+  `t86`.`topic_02`,
+  `t86`.`topic_03`,
+  `t86`.`topic_04`,
+  `t86`.`topic_05`,
+  `t86`.`topic_06`,
+  `t86`.`topic_07`,
+  `t86`.`topic_08`,
+  `t86`.`topic_09`,
+  `t86`.`topic_10`,
+  `t86`.`topic_11`,
+  `t86`.`topic_12`,
+  `t86`.`topic_13`,
+  `t86`.`topic_14`,
+  `t86`.`topic_15`,
+  `t86`.`topic_16`,
+  `t86`.`topic_17`,
+  `t86`.`topic_18`,
+  `t86`.`topic_19`,
+  `t86`.`topic_20`,
+  `t86`.`topic_21`,
+  `t86`.`topic_22`,
+  `t86`.`topic_23`,
+  `t86`.`n_release_day`,
+  `t86`.`n_release_moved`
 FROM (
   SELECT
-    `t76`.`subject`,
-    `t76`.`n_requests`,
-    `t76`.`n_accounts`,
-    `t76`.`n_failed`,
-    `t76`.`n_refused`,
-    `t76`.`input_tokens`,
-    `t76`.`output_tokens`,
-    `t76`.`first_us`,
-    `t76`.`last_us`,
-    `t76`.`n_days`,
-    `t76`.`n_models`,
-    `t76`.`n_dialects`,
-    `t76`.`n_addresses`,
-    `t76`.`n_logprobs`,
-    `t76`.`n_readable`,
-    `t76`.`n_single_turn`,
-    `t76`.`n_bare`,
-    `t76`.`n_prompts`,
-    `t76`.`n_conversations`,
-    `t76`.`n_systems`,
-    `t76`.`prompt_words`,
-    `t76`.`answer_words`,
-    `t76`.`n_fed_back`,
-    `t76`.`n_fed_back_graded`,
-    `t76`.`n_elicits_reasoning`,
-    `t76`.`n_asks_grading`,
-    `t76`.`n_training_wording`,
-    `t76`.`n_synthesises_prompts`,
-    `t76`.`n_is_probe`,
-    `t76`.`n_corpus_train`,
-    `t76`.`n_corpus_test`,
-    `t76`.`n_train_items`,
-    `t76`.`n_test_items`,
-    `t76`.`n_template`,
-    `t76`.`n_swept`,
-    `t76`.`n_openings`,
-    `t76`.`n_topics`,
-    `t76`.`topic_00`,
-    `t76`.`topic_01`,
-    `t76`.`topic_02`,
-    `t76`.`topic_03`,
-    `t76`.`topic_04`,
-    `t76`.`topic_05`,
-    `t76`.`topic_06`,
-    `t76`.`topic_07`,
-    `t76`.`topic_08`,
-    `t76`.`topic_09`,
-    `t76`.`topic_10`,
-    `t76`.`topic_11`,
-    `t76`.`topic_12`,
-    `t76`.`topic_13`,
-    `t76`.`topic_14`,
-    `t76`.`topic_15`,
-    `t76`.`topic_16`,
-    `t76`.`topic_17`,
-    `t76`.`topic_18`,
-    `t76`.`topic_19`,
-    `t76`.`topic_20`,
-    `t76`.`topic_21`,
-    `t76`.`topic_22`,
-    `t76`.`topic_23`,
-    `t84`.`subject` AS `subject_right`,
-    `t84`.`n_release_day`,
-    `t84`.`n_release_moved`
+    `t77`.`subject`,
+    `t77`.`n_requests`,
+    `t77`.`n_accounts`,
+    `t77`.`n_failed`,
+    `t77`.`n_refused`,
+    `t77`.`input_tokens`,
+    `t77`.`output_tokens`,
+    `t77`.`first_us`,
+    `t77`.`last_us`,
+    `t77`.`n_days`,
+    `t77`.`n_models`,
+    `t77`.`n_dialects`,
+    `t77`.`n_addresses`,
+    `t77`.`n_logprobs`,
+    `t77`.`n_readable`,
+    `t77`.`n_single_turn`,
+    `t77`.`n_bare`,
+    `t77`.`n_prompts`,
+    `t77`.`n_conversations`,
+    `t77`.`n_systems`,
+    `t77`.`prompt_words`,
+    `t77`.`answer_words`,
+    `t77`.`n_fed_back`,
+    `t77`.`n_fed_back_graded`,
+    `t77`.`n_elicits_reasoning`,
+    `t77`.`n_asks_grading`,
+    `t77`.`n_training_wording`,
+    `t77`.`n_synthesises_prompts`,
+    `t77`.`n_is_probe`,
+    `t77`.`n_corpus_train`,
+    `t77`.`n_corpus_test`,
+    `t77`.`n_train_items`,
+    `t77`.`n_test_items`,
+    `t77`.`n_template`,
+    `t77`.`n_swept`,
+    `t77`.`n_openings`,
+    `t77`.`n_topics`,
+    `t77`.`topic_00`,
+    `t77`.`topic_01`,
+    `t77`.`topic_02`,
+    `t77`.`topic_03`,
+    `t77`.`topic_04`,
+    `t77`.`topic_05`,
+    `t77`.`topic_06`,
+    `t77`.`topic_07`,
+    `t77`.`topic_08`,
+    `t77`.`topic_09`,
+    `t77`.`topic_10`,
+    `t77`.`topic_11`,
+    `t77`.`topic_12`,
+    `t77`.`topic_13`,
+    `t77`.`topic_14`,
+    `t77`.`topic_15`,
+    `t77`.`topic_16`,
+    `t77`.`topic_17`,
+    `t77`.`topic_18`,
+    `t77`.`topic_19`,
+    `t77`.`topic_20`,
+    `t77`.`topic_21`,
+    `t77`.`topic_22`,
+    `t77`.`topic_23`,
+    `t85`.`subject` AS `subject_right`,
+    `t85`.`n_release_day`,
+    `t85`.`n_release_moved`
   FROM (
     SELECT
-      `t73`.`subject`,
-      `t73`.`n_requests`,
-      `t73`.`n_accounts`,
-      `t73`.`n_failed`,
-      `t73`.`n_refused`,
-      `t73`.`input_tokens`,
-      `t73`.`output_tokens`,
-      `t73`.`first_us`,
-      `t73`.`last_us`,
-      `t73`.`n_days`,
-      `t73`.`n_models`,
-      `t73`.`n_dialects`,
-      `t73`.`n_addresses`,
-      `t73`.`n_logprobs`,
-      `t73`.`n_readable`,
-      `t73`.`n_single_turn`,
-      `t73`.`n_bare`,
-      `t73`.`n_prompts`,
-      `t73`.`n_conversations`,
-      `t73`.`n_systems`,
-      `t73`.`prompt_words`,
-      `t73`.`answer_words`,
-      `t73`.`n_fed_back`,
-      `t73`.`n_fed_back_graded`,
-      `t73`.`n_elicits_reasoning`,
-      `t73`.`n_asks_grading`,
-      `t73`.`n_training_wording`,
-      `t73`.`n_synthesises_prompts`,
-      `t73`.`n_is_probe`,
-      `t73`.`n_corpus_train`,
-      `t73`.`n_corpus_test`,
-      `t73`.`n_train_items`,
-      `t73`.`n_test_items`,
-      `t73`.`n_template`,
-      `t73`.`n_swept`,
-      `t73`.`n_openings`,
-      `t73`.`n_topics`,
-      `t73`.`topic_00`,
-      `t73`.`topic_01`,
-      `t73`.`topic_02`,
-      `t73`.`topic_03`,
-      `t73`.`topic_04`,
-      `t73`.`topic_05`,
-      `t73`.`topic_06`,
-      `t73`.`topic_07`,
-      `t73`.`topic_08`,
-      `t73`.`topic_09`,
-      `t73`.`topic_10`,
-      `t73`.`topic_11`,
-      `t73`.`topic_12`,
-      `t73`.`topic_13`,
-      `t73`.`topic_14`,
-      `t73`.`topic_15`,
-      `t73`.`topic_16`,
-      `t73`.`topic_17`,
-      `t73`.`topic_18`,
-      `t73`.`topic_19`,
-      `t73`.`topic_20`,
-      `t73`.`topic_21`,
-      `t73`.`topic_22`,
-      `t73`.`topic_23`
+      `t74`.`subject`,
+      `t74`.`n_requests`,
+      `t74`.`n_accounts`,
+      `t74`.`n_failed`,
+      `t74`.`n_refused`,
+      `t74`.`input_tokens`,
+      `t74`.`output_tokens`,
+      `t74`.`first_us`,
+      `t74`.`last_us`,
+      `t74`.`n_days`,
+      `t74`.`n_models`,
+      `t74`.`n_dialects`,
+      `t74`.`n_addresses`,
+      `t74`.`n_logprobs`,
+      `t74`.`n_readable`,
+      `t74`.`n_single_turn`,
+      `t74`.`n_bare`,
+      `t74`.`n_prompts`,
+      `t74`.`n_conversations`,
+      `t74`.`n_systems`,
+      `t74`.`prompt_words`,
+      `t74`.`answer_words`,
+      `t74`.`n_fed_back`,
+      `t74`.`n_fed_back_graded`,
+      `t74`.`n_elicits_reasoning`,
+      `t74`.`n_asks_grading`,
+      `t74`.`n_training_wording`,
+      `t74`.`n_synthesises_prompts`,
+      `t74`.`n_is_probe`,
+      `t74`.`n_corpus_train`,
+      `t74`.`n_corpus_test`,
+      `t74`.`n_train_items`,
+      `t74`.`n_test_items`,
+      `t74`.`n_template`,
+      `t74`.`n_swept`,
+      `t74`.`n_openings`,
+      `t74`.`n_topics`,
+      `t74`.`topic_00`,
+      `t74`.`topic_01`,
+      `t74`.`topic_02`,
+      `t74`.`topic_03`,
+      `t74`.`topic_04`,
+      `t74`.`topic_05`,
+      `t74`.`topic_06`,
+      `t74`.`topic_07`,
+      `t74`.`topic_08`,
+      `t74`.`topic_09`,
+      `t74`.`topic_10`,
+      `t74`.`topic_11`,
+      `t74`.`topic_12`,
+      `t74`.`topic_13`,
+      `t74`.`topic_14`,
+      `t74`.`topic_15`,
+      `t74`.`topic_16`,
+      `t74`.`topic_17`,
+      `t74`.`topic_18`,
+      `t74`.`topic_19`,
+      `t74`.`topic_20`,
+      `t74`.`topic_21`,
+      `t74`.`topic_22`,
+      `t74`.`topic_23`
     FROM (
       SELECT
-        `t71`.`subject`,
-        `t71`.`n_requests`,
-        `t71`.`n_accounts`,
-        `t71`.`n_failed`,
-        `t71`.`n_refused`,
-        `t71`.`input_tokens`,
-        `t71`.`output_tokens`,
-        `t71`.`first_us`,
-        `t71`.`last_us`,
-        `t71`.`n_days`,
-        `t71`.`n_models`,
-        `t71`.`n_dialects`,
-        `t71`.`n_addresses`,
-        `t71`.`n_logprobs`,
-        `t71`.`n_readable`,
-        `t71`.`n_single_turn`,
-        `t71`.`n_bare`,
-        `t71`.`n_prompts`,
-        `t71`.`n_conversations`,
-        `t71`.`n_systems`,
-        `t71`.`prompt_words`,
-        `t71`.`answer_words`,
-        `t71`.`n_fed_back`,
-        `t71`.`n_fed_back_graded`,
-        `t71`.`n_elicits_reasoning`,
-        `t71`.`n_asks_grading`,
-        `t71`.`n_training_wording`,
-        `t71`.`n_synthesises_prompts`,
-        `t71`.`n_is_probe`,
-        `t71`.`n_corpus_train`,
-        `t71`.`n_corpus_test`,
-        `t71`.`n_train_items`,
-        `t71`.`n_test_items`,
-        `t71`.`n_template`,
-        `t71`.`n_swept`,
-        `t71`.`n_openings`,
+        `t72`.`subject`,
+        `t72`.`n_requests`,
+        `t72`.`n_accounts`,
+        `t72`.`n_failed`,
+        `t72`.`n_refused`,
+        `t72`.`input_tokens`,
+        `t72`.`output_tokens`,
+        `t72`.`first_us`,
+        `t72`.`last_us`,
+        `t72`.`n_days`,
+        `t72`.`n_models`,
+        `t72`.`n_dialects`,
+        `t72`.`n_addresses`,
+        `t72`.`n_logprobs`,
+        `t72`.`n_readable`,
+        `t72`.`n_single_turn`,
+        `t72`.`n_bare`,
+        `t72`.`n_prompts`,
+        `t72`.`n_conversations`,
+        `t72`.`n_systems`,
+        `t72`.`prompt_words`,
+        `t72`.`answer_words`,
+        `t72`.`n_fed_back`,
+        `t72`.`n_fed_back_graded`,
+        `t72`.`n_elicits_reasoning`,
+        `t72`.`n_asks_grading`,
+        `t72`.`n_training_wording`,
+        `t72`.`n_synthesises_prompts`,
+        `t72`.`n_is_probe`,
+        `t72`.`n_corpus_train`,
+        `t72`.`n_corpus_test`,
+        `t72`.`n_train_items`,
+        `t72`.`n_test_items`,
+        `t72`.`n_template`,
+        `t72`.`n_swept`,
+        `t72`.`n_openings`,
         `t30`.`subject` AS `subject_right`,
         `t30`.`n_topics`,
         `t30`.`topic_00`,
@@ -369,222 +369,222 @@ FROM (
         `t30`.`topic_23`
       FROM (
         SELECT
-          `t68`.`subject`,
-          `t68`.`n_requests`,
-          `t68`.`n_accounts`,
-          `t68`.`n_failed`,
-          `t68`.`n_refused`,
-          `t68`.`input_tokens`,
-          `t68`.`output_tokens`,
-          `t68`.`first_us`,
-          `t68`.`last_us`,
-          `t68`.`n_days`,
-          `t68`.`n_models`,
-          `t68`.`n_dialects`,
-          `t68`.`n_addresses`,
-          `t68`.`n_logprobs`,
-          `t68`.`n_readable`,
-          `t68`.`n_single_turn`,
-          `t68`.`n_bare`,
-          `t68`.`n_prompts`,
-          `t68`.`n_conversations`,
-          `t68`.`n_systems`,
-          `t68`.`prompt_words`,
-          `t68`.`answer_words`,
-          `t68`.`n_fed_back`,
-          `t68`.`n_fed_back_graded`,
-          `t68`.`n_elicits_reasoning`,
-          `t68`.`n_asks_grading`,
-          `t68`.`n_training_wording`,
-          `t68`.`n_synthesises_prompts`,
-          `t68`.`n_is_probe`,
-          `t68`.`n_corpus_train`,
-          `t68`.`n_corpus_test`,
-          `t68`.`n_train_items`,
-          `t68`.`n_test_items`,
-          `t68`.`n_template`,
-          `t68`.`n_swept`,
-          `t68`.`n_openings`
+          `t69`.`subject`,
+          `t69`.`n_requests`,
+          `t69`.`n_accounts`,
+          `t69`.`n_failed`,
+          `t69`.`n_refused`,
+          `t69`.`input_tokens`,
+          `t69`.`output_tokens`,
+          `t69`.`first_us`,
+          `t69`.`last_us`,
+          `t69`.`n_days`,
+          `t69`.`n_models`,
+          `t69`.`n_dialects`,
+          `t69`.`n_addresses`,
+          `t69`.`n_logprobs`,
+          `t69`.`n_readable`,
+          `t69`.`n_single_turn`,
+          `t69`.`n_bare`,
+          `t69`.`n_prompts`,
+          `t69`.`n_conversations`,
+          `t69`.`n_systems`,
+          `t69`.`prompt_words`,
+          `t69`.`answer_words`,
+          `t69`.`n_fed_back`,
+          `t69`.`n_fed_back_graded`,
+          `t69`.`n_elicits_reasoning`,
+          `t69`.`n_asks_grading`,
+          `t69`.`n_training_wording`,
+          `t69`.`n_synthesises_prompts`,
+          `t69`.`n_is_probe`,
+          `t69`.`n_corpus_train`,
+          `t69`.`n_corpus_test`,
+          `t69`.`n_train_items`,
+          `t69`.`n_test_items`,
+          `t69`.`n_template`,
+          `t69`.`n_swept`,
+          `t69`.`n_openings`
         FROM (
           SELECT
-            `t66`.`subject`,
-            `t66`.`n_requests`,
-            `t66`.`n_accounts`,
-            `t66`.`n_failed`,
-            `t66`.`n_refused`,
-            `t66`.`input_tokens`,
-            `t66`.`output_tokens`,
-            `t66`.`first_us`,
-            `t66`.`last_us`,
-            `t66`.`n_days`,
-            `t66`.`n_models`,
-            `t66`.`n_dialects`,
-            `t66`.`n_addresses`,
-            `t66`.`n_logprobs`,
-            `t66`.`n_readable`,
-            `t66`.`n_single_turn`,
-            `t66`.`n_bare`,
-            `t66`.`n_prompts`,
-            `t66`.`n_conversations`,
-            `t66`.`n_systems`,
-            `t66`.`prompt_words`,
-            `t66`.`answer_words`,
-            `t66`.`n_fed_back`,
-            `t66`.`n_fed_back_graded`,
-            `t66`.`n_elicits_reasoning`,
-            `t66`.`n_asks_grading`,
-            `t66`.`n_training_wording`,
-            `t66`.`n_synthesises_prompts`,
-            `t66`.`n_is_probe`,
-            `t66`.`n_corpus_train`,
-            `t66`.`n_corpus_test`,
-            `t66`.`n_train_items`,
-            `t66`.`n_test_items`,
-            `t66`.`n_template`,
-            `t66`.`n_swept`,
+            `t67`.`subject`,
+            `t67`.`n_requests`,
+            `t67`.`n_accounts`,
+            `t67`.`n_failed`,
+            `t67`.`n_refused`,
+            `t67`.`input_tokens`,
+            `t67`.`output_tokens`,
+            `t67`.`first_us`,
+            `t67`.`last_us`,
+            `t67`.`n_days`,
+            `t67`.`n_models`,
+            `t67`.`n_dialects`,
+            `t67`.`n_addresses`,
+            `t67`.`n_logprobs`,
+            `t67`.`n_readable`,
+            `t67`.`n_single_turn`,
+            `t67`.`n_bare`,
+            `t67`.`n_prompts`,
+            `t67`.`n_conversations`,
+            `t67`.`n_systems`,
+            `t67`.`prompt_words`,
+            `t67`.`answer_words`,
+            `t67`.`n_fed_back`,
+            `t67`.`n_fed_back_graded`,
+            `t67`.`n_elicits_reasoning`,
+            `t67`.`n_asks_grading`,
+            `t67`.`n_training_wording`,
+            `t67`.`n_synthesises_prompts`,
+            `t67`.`n_is_probe`,
+            `t67`.`n_corpus_train`,
+            `t67`.`n_corpus_test`,
+            `t67`.`n_train_items`,
+            `t67`.`n_test_items`,
+            `t67`.`n_template`,
+            `t67`.`n_swept`,
             `t45`.`subject` AS `subject_right`,
             `t45`.`n_openings`
           FROM (
             SELECT
-              `t63`.`subject`,
-              `t63`.`n_requests`,
-              `t63`.`n_accounts`,
-              `t63`.`n_failed`,
-              `t63`.`n_refused`,
-              `t63`.`input_tokens`,
-              `t63`.`output_tokens`,
-              `t63`.`first_us`,
-              `t63`.`last_us`,
-              `t63`.`n_days`,
-              `t63`.`n_models`,
-              `t63`.`n_dialects`,
-              `t63`.`n_addresses`,
-              `t63`.`n_logprobs`,
-              `t63`.`n_readable`,
-              `t63`.`n_single_turn`,
-              `t63`.`n_bare`,
-              `t63`.`n_prompts`,
-              `t63`.`n_conversations`,
-              `t63`.`n_systems`,
-              `t63`.`prompt_words`,
-              `t63`.`answer_words`,
-              `t63`.`n_fed_back`,
-              `t63`.`n_fed_back_graded`,
-              `t63`.`n_elicits_reasoning`,
-              `t63`.`n_asks_grading`,
-              `t63`.`n_training_wording`,
-              `t63`.`n_synthesises_prompts`,
-              `t63`.`n_is_probe`,
-              `t63`.`n_corpus_train`,
-              `t63`.`n_corpus_test`,
-              `t63`.`n_train_items`,
-              `t63`.`n_test_items`,
-              `t63`.`n_template`,
-              `t63`.`n_swept`
+              `t64`.`subject`,
+              `t64`.`n_requests`,
+              `t64`.`n_accounts`,
+              `t64`.`n_failed`,
+              `t64`.`n_refused`,
+              `t64`.`input_tokens`,
+              `t64`.`output_tokens`,
+              `t64`.`first_us`,
+              `t64`.`last_us`,
+              `t64`.`n_days`,
+              `t64`.`n_models`,
+              `t64`.`n_dialects`,
+              `t64`.`n_addresses`,
+              `t64`.`n_logprobs`,
+              `t64`.`n_readable`,
+              `t64`.`n_single_turn`,
+              `t64`.`n_bare`,
+              `t64`.`n_prompts`,
+              `t64`.`n_conversations`,
+              `t64`.`n_systems`,
+              `t64`.`prompt_words`,
+              `t64`.`answer_words`,
+              `t64`.`n_fed_back`,
+              `t64`.`n_fed_back_graded`,
+              `t64`.`n_elicits_reasoning`,
+              `t64`.`n_asks_grading`,
+              `t64`.`n_training_wording`,
+              `t64`.`n_synthesises_prompts`,
+              `t64`.`n_is_probe`,
+              `t64`.`n_corpus_train`,
+              `t64`.`n_corpus_test`,
+              `t64`.`n_train_items`,
+              `t64`.`n_test_items`,
+              `t64`.`n_template`,
+              `t64`.`n_swept`
             FROM (
               SELECT
-                `t57`.`subject`,
-                `t57`.`n_requests`,
-                `t57`.`n_accounts`,
-                `t57`.`n_failed`,
-                `t57`.`n_refused`,
-                `t57`.`input_tokens`,
-                `t57`.`output_tokens`,
-                `t57`.`first_us`,
-                `t57`.`last_us`,
-                `t57`.`n_days`,
-                `t57`.`n_models`,
-                `t57`.`n_dialects`,
-                `t57`.`n_addresses`,
-                `t57`.`n_logprobs`,
-                `t57`.`n_readable`,
-                `t57`.`n_single_turn`,
-                `t57`.`n_bare`,
-                `t57`.`n_prompts`,
-                `t57`.`n_conversations`,
-                `t57`.`n_systems`,
-                `t57`.`prompt_words`,
-                `t57`.`answer_words`,
-                `t57`.`n_fed_back`,
-                `t57`.`n_fed_back_graded`,
-                `t57`.`n_elicits_reasoning`,
-                `t57`.`n_asks_grading`,
-                `t57`.`n_training_wording`,
-                `t57`.`n_synthesises_prompts`,
-                `t57`.`n_is_probe`,
-                `t57`.`n_corpus_train`,
-                `t57`.`n_corpus_test`,
-                `t57`.`n_train_items`,
-                `t57`.`n_test_items`,
-                `t50`.`subject` AS `subject_right`,
-                `t50`.`n_template`,
-                `t50`.`n_swept`
+                `t58`.`subject`,
+                `t58`.`n_requests`,
+                `t58`.`n_accounts`,
+                `t58`.`n_failed`,
+                `t58`.`n_refused`,
+                `t58`.`input_tokens`,
+                `t58`.`output_tokens`,
+                `t58`.`first_us`,
+                `t58`.`last_us`,
+                `t58`.`n_days`,
+                `t58`.`n_models`,
+                `t58`.`n_dialects`,
+                `t58`.`n_addresses`,
+                `t58`.`n_logprobs`,
+                `t58`.`n_readable`,
+                `t58`.`n_single_turn`,
+                `t58`.`n_bare`,
+                `t58`.`n_prompts`,
+                `t58`.`n_conversations`,
+                `t58`.`n_systems`,
+                `t58`.`prompt_words`,
+                `t58`.`answer_words`,
+                `t58`.`n_fed_back`,
+                `t58`.`n_fed_back_graded`,
+                `t58`.`n_elicits_reasoning`,
+                `t58`.`n_asks_grading`,
+                `t58`.`n_training_wording`,
+                `t58`.`n_synthesises_prompts`,
+                `t58`.`n_is_probe`,
+                `t58`.`n_corpus_train`,
+                `t58`.`n_corpus_test`,
+                `t58`.`n_train_items`,
+                `t58`.`n_test_items`,
+                `t53`.`subject` AS `subject_right`,
+                `t53`.`n_template`,
+                `t53`.`n_swept`
               FROM (
                 SELECT
-                  `t54`.`subject`,
-                  `t54`.`n_requests`,
-                  `t54`.`n_accounts`,
-                  `t54`.`n_failed`,
-                  `t54`.`n_refused`,
-                  `t54`.`input_tokens`,
-                  `t54`.`output_tokens`,
-                  `t54`.`first_us`,
-                  `t54`.`last_us`,
-                  `t54`.`n_days`,
-                  `t54`.`n_models`,
-                  `t54`.`n_dialects`,
-                  `t54`.`n_addresses`,
-                  `t54`.`n_logprobs`,
-                  `t54`.`n_readable`,
-                  `t54`.`n_single_turn`,
-                  `t54`.`n_bare`,
-                  `t54`.`n_prompts`,
-                  `t54`.`n_conversations`,
-                  `t54`.`n_systems`,
-                  `t54`.`prompt_words`,
-                  `t54`.`answer_words`,
-                  `t54`.`n_fed_back`,
-                  `t54`.`n_fed_back_graded`,
-                  `t54`.`n_elicits_reasoning`,
-                  `t54`.`n_asks_grading`,
-                  `t54`.`n_training_wording`,
-                  `t54`.`n_synthesises_prompts`,
-                  `t54`.`n_is_probe`,
-                  `t54`.`n_corpus_train`,
-                  `t54`.`n_corpus_test`,
-                  `t54`.`n_train_items`,
-                  `t54`.`n_test_items`
+                  `t55`.`subject`,
+                  `t55`.`n_requests`,
+                  `t55`.`n_accounts`,
+                  `t55`.`n_failed`,
+                  `t55`.`n_refused`,
+                  `t55`.`input_tokens`,
+                  `t55`.`output_tokens`,
+                  `t55`.`first_us`,
+                  `t55`.`last_us`,
+                  `t55`.`n_days`,
+                  `t55`.`n_models`,
+                  `t55`.`n_dialects`,
+                  `t55`.`n_addresses`,
+                  `t55`.`n_logprobs`,
+                  `t55`.`n_readable`,
+                  `t55`.`n_single_turn`,
+                  `t55`.`n_bare`,
+                  `t55`.`n_prompts`,
+                  `t55`.`n_conversations`,
+                  `t55`.`n_systems`,
+                  `t55`.`prompt_words`,
+                  `t55`.`answer_words`,
+                  `t55`.`n_fed_back`,
+                  `t55`.`n_fed_back_graded`,
+                  `t55`.`n_elicits_reasoning`,
+                  `t55`.`n_asks_grading`,
+                  `t55`.`n_training_wording`,
+                  `t55`.`n_synthesises_prompts`,
+                  `t55`.`n_is_probe`,
+                  `t55`.`n_corpus_train`,
+                  `t55`.`n_corpus_test`,
+                  `t55`.`n_train_items`,
+                  `t55`.`n_test_items`
                 FROM (
                   SELECT
-                    `t52`.`subject`,
-                    `t52`.`n_requests`,
-                    `t52`.`n_accounts`,
-                    `t52`.`n_failed`,
-                    `t52`.`n_refused`,
-                    `t52`.`input_tokens`,
-                    `t52`.`output_tokens`,
-                    `t52`.`first_us`,
-                    `t52`.`last_us`,
-                    `t52`.`n_days`,
-                    `t52`.`n_models`,
-                    `t52`.`n_dialects`,
-                    `t52`.`n_addresses`,
-                    `t52`.`n_logprobs`,
-                    `t52`.`n_readable`,
-                    `t52`.`n_single_turn`,
-                    `t52`.`n_bare`,
-                    `t52`.`n_prompts`,
-                    `t52`.`n_conversations`,
-                    `t52`.`n_systems`,
-                    `t52`.`prompt_words`,
-                    `t52`.`answer_words`,
-                    `t52`.`n_fed_back`,
-                    `t52`.`n_fed_back_graded`,
-                    `t52`.`n_elicits_reasoning`,
-                    `t52`.`n_asks_grading`,
-                    `t52`.`n_training_wording`,
-                    `t52`.`n_synthesises_prompts`,
-                    `t52`.`n_is_probe`,
+                    `t51`.`subject`,
+                    `t51`.`n_requests`,
+                    `t51`.`n_accounts`,
+                    `t51`.`n_failed`,
+                    `t51`.`n_refused`,
+                    `t51`.`input_tokens`,
+                    `t51`.`output_tokens`,
+                    `t51`.`first_us`,
+                    `t51`.`last_us`,
+                    `t51`.`n_days`,
+                    `t51`.`n_models`,
+                    `t51`.`n_dialects`,
+                    `t51`.`n_addresses`,
+                    `t51`.`n_logprobs`,
+                    `t51`.`n_readable`,
+                    `t51`.`n_single_turn`,
+                    `t51`.`n_bare`,
+                    `t51`.`n_prompts`,
+                    `t51`.`n_conversations`,
+                    `t51`.`n_systems`,
+                    `t51`.`prompt_words`,
+                    `t51`.`answer_words`,
+                    `t51`.`n_fed_back`,
+                    `t51`.`n_fed_back_graded`,
+                    `t51`.`n_elicits_reasoning`,
+                    `t51`.`n_asks_grading`,
+                    `t51`.`n_training_wording`,
+                    `t51`.`n_synthesises_prompts`,
+                    `t51`.`n_is_probe`,
                     `t39`.`subject` AS `subject_right`,
                     `t39`.`n_corpus_train`,
                     `t39`.`n_corpus_test`,
@@ -707,7 +707,7 @@ FROM (
                       ) AS `t38`
                         ON `t25`.`subject` = `t38`.`subject`
                     ) AS `t46`
-                  ) AS `t52`
+                  ) AS `t51`
                   LEFT OUTER JOIN (
                     SELECT
                       `t15`.`subject`,
@@ -729,71 +729,82 @@ FROM (
                     GROUP BY
                       1
                   ) AS `t39`
-                    ON `t52`.`subject` = `t39`.`subject`
-                ) AS `t54`
-              ) AS `t57`
+                    ON `t51`.`subject` = `t39`.`subject`
+                ) AS `t55`
+              ) AS `t58`
               LEFT OUTER JOIN (
                 SELECT
-                  `t43`.`subject`,
-                  MAX(`t43`.`n`) AS `n_template`,
-                  MAX(`t43`.`n_distinct`) AS `n_swept`
+                  `t47`.`subject`,
+                  MAX(`t47`.`n`) AS `n_template`,
+                  MAX(`t47`.`n_distinct`) AS `n_swept`
                 FROM (
                   SELECT
-                    `t33`.`subject`,
-                    `t33`.`piece`,
-                    COUNT(`t33`.`prompt_hash`) AS `n`,
-                    COUNT(DISTINCT `t33`.`prompt_hash`) AS `n_distinct`
+                    `t43`.`subject`,
+                    `t43`.`piece`,
+                    SUM(`t43`.`n`) AS `n`,
+                    COUNT(`t43`.`n`) AS `n_distinct`
                   FROM (
                     SELECT
-                      *
+                      `t33`.`subject`,
+                      `t33`.`piece`,
+                      `t33`.`prompt_hash`,
+                      COUNT(`t33`.`piece`) AS `n`
                     FROM (
                       SELECT
                         *
                       FROM (
                         SELECT
-                          `t5`.`subject`,
-                          `t5`.`prompt_hash`,
-                          `t5`.`tail_hash` AS `piece`
-                        FROM `t4` AS `t5`
-                      ) AS `t7`
-                      UNION ALL
-                      SELECT
-                        *
-                      FROM (
-                        SELECT
                           *
                         FROM (
                           SELECT
                             `t5`.`subject`,
                             `t5`.`prompt_hash`,
-                            EXPLODE(`t5`.`prompt_shingles`) AS `piece`
+                            `t5`.`tail_hash` AS `piece`
                           FROM `t4` AS `t5`
-                        ) AS `t14`
+                        ) AS `t7`
                         UNION ALL
                         SELECT
                           *
                         FROM (
                           SELECT
-                            `t5`.`subject`,
-                            `t5`.`prompt_hash`,
-                            `t5`.`head_hash` AS `piece`
-                          FROM `t4` AS `t5`
-                        ) AS `t8`
-                      ) AS `t20`
-                    ) AS `t23`
-                    WHERE
-                      `t23`.`piece` IS NOT NULL
-                  ) AS `t33`
+                            *
+                          FROM (
+                            SELECT
+                              `t5`.`subject`,
+                              `t5`.`prompt_hash`,
+                              EXPLODE(`t5`.`prompt_shingles`) AS `piece`
+                            FROM `t4` AS `t5`
+                          ) AS `t14`
+                          UNION ALL
+                          SELECT
+                            *
+                          FROM (
+                            SELECT
+                              `t5`.`subject`,
+                              `t5`.`prompt_hash`,
+                              `t5`.`head_hash` AS `piece`
+                            FROM `t4` AS `t5`
+                          ) AS `t8`
+                        ) AS `t20`
+                      ) AS `t23`
+                      WHERE
+                        `t23`.`piece` IS NOT NULL AND `t23`.`prompt_hash` IS NOT NULL
+                    ) AS `t33`
+                    GROUP BY
+                      1,
+                      2,
+                      3
+                  ) AS `t43`
                   GROUP BY
                     1,
                     2
-                ) AS `t43`
+                ) AS `t47`
                 GROUP BY
                   1
-              ) AS `t50`
-                ON `t57`.`subject` = `t50`.`subject`
-            ) AS `t63`
-          ) AS `t66`
+              ) AS `t53`
+                ON `t58`.`subject` = `t53`.`subject`
+            ) AS `t64`
+          ) AS `t67`
           LEFT OUTER JOIN (
             SELECT
               `t26`.`subject`,
@@ -817,9 +828,9 @@ FROM (
             GROUP BY
               1
           ) AS `t45`
-            ON `t66`.`subject` = `t45`.`subject`
-        ) AS `t68`
-      ) AS `t71`
+            ON `t67`.`subject` = `t45`.`subject`
+        ) AS `t69`
+      ) AS `t72`
       LEFT OUTER JOIN (
         SELECT
           `t16`.`subject`,
@@ -858,14 +869,14 @@ FROM (
         GROUP BY
           1
       ) AS `t30`
-        ON `t71`.`subject` = `t30`.`subject`
-    ) AS `t73`
-  ) AS `t76`
+        ON `t72`.`subject` = `t30`.`subject`
+    ) AS `t74`
+  ) AS `t77`
   LEFT OUTER JOIN (
     SELECT
-      `t82`.`subject`,
-      COUNT(`t82`.`ts_us`) AS `n_release_day`,
-      SUM(IF(`t82`.`model` = `t82`.`new_model`, 1, 0)) AS `n_release_moved`
+      `t83`.`subject`,
+      COUNT(`t83`.`ts_us`) AS `n_release_day`,
+      SUM(IF(`t83`.`model` = `t83`.`new_model`, 1, 0)) AS `n_release_moved`
     FROM (
       SELECT
         *
@@ -874,8 +885,8 @@ FROM (
           `t17`.`subject`,
           `t17`.`model`,
           `t17`.`ts_us`,
-          `t80`.`new_model`,
-          `t80`.`released_us`,
+          `t81`.`new_model`,
+          `t81`.`released_us`,
           `t18`.`first_us`
         FROM (
           SELECT
@@ -886,28 +897,28 @@ FROM (
         ) AS `t17`
         CROSS JOIN (
           SELECT
-            `t78`.`model` AS `new_model`,
-            MIN(`t78`.`us`) AS `released_us`
+            `t79`.`model` AS `new_model`,
+            MIN(`t79`.`us`) AS `released_us`
           FROM (
             SELECT
               *
             FROM (
               SELECT
-                `t75`.`model`,
-                `t75`.`account`,
-                `t75`.`us`,
+                `t76`.`model`,
+                `t76`.`account`,
+                `t76`.`us`,
                 (
-                  ROW_NUMBER() OVER (PARTITION BY `t75`.`model` ORDER BY `t75`.`us` ASC NULLS LAST) - 1
+                  ROW_NUMBER() OVER (PARTITION BY `t76`.`model` ORDER BY `t76`.`us` ASC NULLS LAST) - 1
                 ) + 1 AS `place`,
-                COUNT(`t75`.`us`) OVER (
-                  PARTITION BY `t75`.`model`
+                COUNT(`t76`.`us`) OVER (
+                  PARTITION BY `t76`.`model`
                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                 ) AS `n_users`
               FROM (
                 SELECT
-                  `t72`.`model`,
-                  `t72`.`account`,
-                  MIN(`t72`.`ts_us`) AS `us`
+                  `t73`.`model`,
+                  `t73`.`account`,
+                  MIN(`t73`.`ts_us`) AS `us`
                 FROM (
                   SELECT
                     `t21`.`model`,
@@ -917,17 +928,17 @@ FROM (
                   FROM `t10` AS `t21`
                   INNER JOIN (
                     SELECT
-                      `t65`.`model`,
-                      `t65`.`day`
+                      `t66`.`model`,
+                      `t66`.`day`
                     FROM (
                       SELECT
-                        `t60`.`model`,
-                        `t60`.`day`,
-                        `t62`.`begin`
+                        `t61`.`model`,
+                        `t61`.`day`,
+                        `t63`.`begin`
                       FROM (
                         SELECT
-                          `t55`.`model`,
-                          MIN(`t55`.`day`) AS `day`
+                          `t56`.`model`,
+                          MIN(`t56`.`day`) AS `day`
                         FROM (
                           SELECT
                             *
@@ -950,22 +961,22 @@ FROM (
                                 1
                             ) AS `t44`
                               ON `t34`.`model` = `t44`.`model`
-                          ) AS `t51`
+                          ) AS `t50`
                           WHERE
                             (
-                              `t51`.`n` * `t51`.`n_days` * 4
-                            ) >= `t51`.`n_all` AND `t51`.`n_users` >= 3
-                        ) AS `t55`
+                              `t50`.`n` * `t50`.`n_days` * 4
+                            ) >= `t50`.`n_all` AND `t50`.`n_users` >= 3
+                        ) AS `t56`
                         GROUP BY
                           1
-                      ) AS `t60`
+                      ) AS `t61`
                       CROSS JOIN (
                         SELECT
-                          `t58`.`day` AS `begin`
+                          `t59`.`day` AS `begin`
                         FROM (
                           SELECT
-                            `t53`.`model`,
-                            MIN(`t53`.`day`) AS `day`
+                            `t54`.`model`,
+                            MIN(`t54`.`day`) AS `day`
                           FROM (
                             SELECT
                               *
@@ -993,32 +1004,32 @@ FROM (
                               (
                                 `t48`.`n` * `t48`.`n_days` * 4
                               ) >= `t48`.`n_all` AND `t48`.`n_users` >= 3
-                          ) AS `t53`
+                          ) AS `t54`
                           GROUP BY
                             1
-                        ) AS `t58`
-                      ) AS `t62`
-                    ) AS `t65`
+                        ) AS `t59`
+                      ) AS `t63`
+                    ) AS `t66`
                     WHERE
-                      `t65`.`day` >= (
-                        `t65`.`begin` + 2
+                      `t66`.`day` >= (
+                        `t66`.`begin` + 2
                       )
-                  ) AS `t69`
-                    ON `t21`.`model` = `t69`.`model` AND `t21`.`day` = `t69`.`day`
-                ) AS `t72`
+                  ) AS `t70`
+                    ON `t21`.`model` = `t70`.`model` AND `t21`.`day` = `t70`.`day`
+                ) AS `t73`
                 GROUP BY
                   1,
                   2
-              ) AS `t75`
-            ) AS `t77`
+              ) AS `t76`
+            ) AS `t78`
             WHERE
-              `t77`.`place` >= 3 AND (
-                `t77`.`place` * 20
-              ) >= `t77`.`n_users`
-          ) AS `t78`
+              `t78`.`place` >= 3 AND (
+                `t78`.`place` * 20
+              ) >= `t78`.`n_users`
+          ) AS `t79`
           GROUP BY
             1
-        ) AS `t80`
+        ) AS `t81`
         INNER JOIN (
           SELECT
             `t5`.`subject`,
@@ -1028,16 +1039,16 @@ FROM (
             1
         ) AS `t18`
           ON `t17`.`subject` = `t18`.`subject`
-      ) AS `t81`
+      ) AS `t82`
       WHERE
-        `t81`.`ts_us` >= `t81`.`released_us`
-        AND `t81`.`ts_us` < (
-          `t81`.`released_us` + 86400000000
+        `t82`.`ts_us` >= `t82`.`released_us`
+        AND `t82`.`ts_us` < (
+          `t82`.`released_us` + 86400000000
         )
-        AND `t81`.`first_us` < `t81`.`released_us`
-    ) AS `t82`
+        AND `t82`.`first_us` < `t82`.`released_us`
+    ) AS `t83`
     GROUP BY
       1
-  ) AS `t84`
-    ON `t76`.`subject` = `t84`.`subject`
-) AS `t85`
+  ) AS `t85`
+    ON `t77`.`subject` = `t85`.`subject`
+) AS `t86`

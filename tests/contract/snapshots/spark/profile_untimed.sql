@@ -111,236 +111,236 @@ WITH `t5` AS (
     2
 )
 SELECT
-  `t82`.`subject`,
-  `t82`.`n_requests`,
-  `t82`.`n_accounts`,
-  `t82`.`n_failed`,
-  `t82`.`n_refused`,
-  `t82`.`input_tokens`,
-  `t82`.`output_tokens`,
-  `t82`.`first_us`,
-  `t82`.`last_us`,
-  `t82`.`n_days`,
-  `t82`.`n_models`,
-  `t82`.`n_dialects`,
-  `t82`.`n_addresses`,
-  `t82`.`n_logprobs`,
-  `t82`.`n_readable`,
-  `t82`.`n_single_turn`,
-  `t82`.`n_bare`,
-  `t82`.`n_prompts`,
-  `t82`.`n_conversations`,
-  `t82`.`n_systems`,
-  `t82`.`prompt_words`,
-  `t82`.`answer_words`,
-  `t82`.`n_fed_back`,
-  `t82`.`n_fed_back_graded`,
-  `t82`.`n_elicits_reasoning`,
-  `t82`.`n_asks_grading`,
-  `t82`.`n_training_wording`,
-  `t82`.`n_synthesises_prompts`,
-  `t82`.`n_is_probe`,
-  `t82`.`n_corpus_train`,
-  `t82`.`n_corpus_test`,
-  `t82`.`n_train_items`,
-  `t82`.`n_test_items`,
-  `t82`.`n_template`,
-  `t82`.`n_swept`,
-  `t82`.`n_openings`,
-  `t82`.`n_topics`,
-  `t82`.`topic_00`,
-  `t82`.`topic_01`,
-  `t82`.`topic_02`,
-  `t82`.`topic_03`,
-  `t82`.`topic_04`,
-  `t82`.`topic_05`,
-  `t82`.`topic_06`,
-  `t82`.`topic_07`,
-  `t82`.`topic_08`,
-  `t82`.`topic_09`,
-  `t82`.`topic_10`,
-  `t82`.`topic_11`,
-  `t82`.`topic_12`,
-  `t82`.`topic_13`,
-  `t82`.`topic_14`,
-  `t82`.`topic_15`,
-  `t82`.`topic_16`,
-  `t82`.`topic_17`,
-  `t82`.`topic_18`,
-  `t82`.`topic_19`,
-  `t82`.`topic_20`,
-  `t82`.`topic_21`,
-  `t82`.`topic_22`,
-  `t82`.`topic_23`,
-  `t82`.`n_release_day`,
-  `t82`.`n_release_moved`
+  `t83`.`subject`,
+  `t83`.`n_requests`,
+  `t83`.`n_accounts`,
+  `t83`.`n_failed`,
+  `t83`.`n_refused`,
+  `t83`.`input_tokens`,
+  `t83`.`output_tokens`,
+  `t83`.`first_us`,
+  `t83`.`last_us`,
+  `t83`.`n_days`,
+  `t83`.`n_models`,
+  `t83`.`n_dialects`,
+  `t83`.`n_addresses`,
+  `t83`.`n_logprobs`,
+  `t83`.`n_readable`,
+  `t83`.`n_single_turn`,
+  `t83`.`n_bare`,
+  `t83`.`n_prompts`,
+  `t83`.`n_conversations`,
+  `t83`.`n_systems`,
+  `t83`.`prompt_words`,
+  `t83`.`answer_words`,
+  `t83`.`n_fed_back`,
+  `t83`.`n_fed_back_graded`,
+  `t83`.`n_elicits_reasoning`,
+  `t83`.`n_asks_grading`,
+  `t83`.`n_training_wording`,
+  `t83`.`n_synthesises_prompts`,
+  `t83`.`n_is_probe`,
+  `t83`.`n_corpus_train`,
+  `t83`.`n_corpus_test`,
+  `t83`.`n_train_items`,
+  `t83`.`n_test_items`,
+  `t83`.`n_template`,
+  `t83`.`n_swept`,
+  `t83`.`n_openings`,
+  `t83`.`n_topics`,
+  `t83`.`topic_00`,
+  `t83`.`topic_01`,
+  `t83`.`topic_02`,
+  `t83`.`topic_03`,
+  `t83`.`topic_04`,
+  `t83`.`topic_05`,
+  `t83`.`topic_06`,
+  `t83`.`topic_07`,
+  `t83`.`topic_08`,
+  `t83`.`topic_09`,
+  `t83`.`topic_10`,
+  `t83`.`topic_11`,
+  `t83`.`topic_12`,
+  `t83`.`topic_13`,
+  `t83`.`topic_14`,
+  `t83`.`topic_15`,
+  `t83`.`topic_16`,
+  `t83`.`topic_17`,
+  `t83`.`topic_18`,
+  `t83`.`topic_19`,
+  `t83`.`topic_20`,
+  `t83`.`topic_21`,
+  `t83`.`topic_22`,
+  `t83`.`topic_23`,
+  `t83`.`n_release_day`,
+  `t83`.`n_release_moved`
 FROM (
   SELECT
-    `t72`.`subject`,
-    `t72`.`n_requests`,
-    `t72`.`n_accounts`,
-    `t72`.`n_failed`,
-    `t72`.`n_refused`,
-    `t72`.`input_tokens`,
-    `t72`.`output_tokens`,
-    `t72`.`first_us`,
-    `t72`.`last_us`,
-    `t72`.`n_days`,
-    `t72`.`n_models`,
-    `t72`.`n_dialects`,
-    `t72`.`n_addresses`,
-    `t72`.`n_logprobs`,
-    `t72`.`n_readable`,
-    `t72`.`n_single_turn`,
-    `t72`.`n_bare`,
-    `t72`.`n_prompts`,
-    `t72`.`n_conversations`,
-    `t72`.`n_systems`,
-    `t72`.`prompt_words`,
-    `t72`.`answer_words`,
-    `t72`.`n_fed_back`,
-    `t72`.`n_fed_back_graded`,
-    `t72`.`n_elicits_reasoning`,
-    `t72`.`n_asks_grading`,
-    `t72`.`n_training_wording`,
-    `t72`.`n_synthesises_prompts`,
-    `t72`.`n_is_probe`,
-    `t72`.`n_corpus_train`,
-    `t72`.`n_corpus_test`,
-    `t72`.`n_train_items`,
-    `t72`.`n_test_items`,
-    `t72`.`n_template`,
-    `t72`.`n_swept`,
-    `t72`.`n_openings`,
-    `t72`.`n_topics`,
-    `t72`.`topic_00`,
-    `t72`.`topic_01`,
-    `t72`.`topic_02`,
-    `t72`.`topic_03`,
-    `t72`.`topic_04`,
-    `t72`.`topic_05`,
-    `t72`.`topic_06`,
-    `t72`.`topic_07`,
-    `t72`.`topic_08`,
-    `t72`.`topic_09`,
-    `t72`.`topic_10`,
-    `t72`.`topic_11`,
-    `t72`.`topic_12`,
-    `t72`.`topic_13`,
-    `t72`.`topic_14`,
-    `t72`.`topic_15`,
-    `t72`.`topic_16`,
-    `t72`.`topic_17`,
-    `t72`.`topic_18`,
-    `t72`.`topic_19`,
-    `t72`.`topic_20`,
-    `t72`.`topic_21`,
-    `t72`.`topic_22`,
-    `t72`.`topic_23`,
-    `t81`.`subject` AS `subject_right`,
-    `t81`.`n_release_day`,
-    `t81`.`n_release_moved`
+    `t73`.`subject`,
+    `t73`.`n_requests`,
+    `t73`.`n_accounts`,
+    `t73`.`n_failed`,
+    `t73`.`n_refused`,
+    `t73`.`input_tokens`,
+    `t73`.`output_tokens`,
+    `t73`.`first_us`,
+    `t73`.`last_us`,
+    `t73`.`n_days`,
+    `t73`.`n_models`,
+    `t73`.`n_dialects`,
+    `t73`.`n_addresses`,
+    `t73`.`n_logprobs`,
+    `t73`.`n_readable`,
+    `t73`.`n_single_turn`,
+    `t73`.`n_bare`,
+    `t73`.`n_prompts`,
+    `t73`.`n_conversations`,
+    `t73`.`n_systems`,
+    `t73`.`prompt_words`,
+    `t73`.`answer_words`,
+    `t73`.`n_fed_back`,
+    `t73`.`n_fed_back_graded`,
+    `t73`.`n_elicits_reasoning`,
+    `t73`.`n_asks_grading`,
+    `t73`.`n_training_wording`,
+    `t73`.`n_synthesises_prompts`,
+    `t73`.`n_is_probe`,
+    `t73`.`n_corpus_train`,
+    `t73`.`n_corpus_test`,
+    `t73`.`n_train_items`,
+    `t73`.`n_test_items`,
+    `t73`.`n_template`,
+    `t73`.`n_swept`,
+    `t73`.`n_openings`,
+    `t73`.`n_topics`,
+    `t73`.`topic_00`,
+    `t73`.`topic_01`,
+    `t73`.`topic_02`,
+    `t73`.`topic_03`,
+    `t73`.`topic_04`,
+    `t73`.`topic_05`,
+    `t73`.`topic_06`,
+    `t73`.`topic_07`,
+    `t73`.`topic_08`,
+    `t73`.`topic_09`,
+    `t73`.`topic_10`,
+    `t73`.`topic_11`,
+    `t73`.`topic_12`,
+    `t73`.`topic_13`,
+    `t73`.`topic_14`,
+    `t73`.`topic_15`,
+    `t73`.`topic_16`,
+    `t73`.`topic_17`,
+    `t73`.`topic_18`,
+    `t73`.`topic_19`,
+    `t73`.`topic_20`,
+    `t73`.`topic_21`,
+    `t73`.`topic_22`,
+    `t73`.`topic_23`,
+    `t82`.`subject` AS `subject_right`,
+    `t82`.`n_release_day`,
+    `t82`.`n_release_moved`
   FROM (
     SELECT
-      `t70`.`subject`,
-      `t70`.`n_requests`,
-      `t70`.`n_accounts`,
-      `t70`.`n_failed`,
-      `t70`.`n_refused`,
-      `t70`.`input_tokens`,
-      `t70`.`output_tokens`,
-      `t70`.`first_us`,
-      `t70`.`last_us`,
-      `t70`.`n_days`,
-      `t70`.`n_models`,
-      `t70`.`n_dialects`,
-      `t70`.`n_addresses`,
-      `t70`.`n_logprobs`,
-      `t70`.`n_readable`,
-      `t70`.`n_single_turn`,
-      `t70`.`n_bare`,
-      `t70`.`n_prompts`,
-      `t70`.`n_conversations`,
-      `t70`.`n_systems`,
-      `t70`.`prompt_words`,
-      `t70`.`answer_words`,
-      `t70`.`n_fed_back`,
-      `t70`.`n_fed_back_graded`,
-      `t70`.`n_elicits_reasoning`,
-      `t70`.`n_asks_grading`,
-      `t70`.`n_training_wording`,
-      `t70`.`n_synthesises_prompts`,
-      `t70`.`n_is_probe`,
-      `t70`.`n_corpus_train`,
-      `t70`.`n_corpus_test`,
-      `t70`.`n_train_items`,
-      `t70`.`n_test_items`,
-      `t70`.`n_template`,
-      `t70`.`n_swept`,
-      `t70`.`n_openings`,
-      `t70`.`n_topics`,
-      `t70`.`topic_00`,
-      `t70`.`topic_01`,
-      `t70`.`topic_02`,
-      `t70`.`topic_03`,
-      `t70`.`topic_04`,
-      `t70`.`topic_05`,
-      `t70`.`topic_06`,
-      `t70`.`topic_07`,
-      `t70`.`topic_08`,
-      `t70`.`topic_09`,
-      `t70`.`topic_10`,
-      `t70`.`topic_11`,
-      `t70`.`topic_12`,
-      `t70`.`topic_13`,
-      `t70`.`topic_14`,
-      `t70`.`topic_15`,
-      `t70`.`topic_16`,
-      `t70`.`topic_17`,
-      `t70`.`topic_18`,
-      `t70`.`topic_19`,
-      `t70`.`topic_20`,
-      `t70`.`topic_21`,
-      `t70`.`topic_22`,
-      `t70`.`topic_23`
+      `t71`.`subject`,
+      `t71`.`n_requests`,
+      `t71`.`n_accounts`,
+      `t71`.`n_failed`,
+      `t71`.`n_refused`,
+      `t71`.`input_tokens`,
+      `t71`.`output_tokens`,
+      `t71`.`first_us`,
+      `t71`.`last_us`,
+      `t71`.`n_days`,
+      `t71`.`n_models`,
+      `t71`.`n_dialects`,
+      `t71`.`n_addresses`,
+      `t71`.`n_logprobs`,
+      `t71`.`n_readable`,
+      `t71`.`n_single_turn`,
+      `t71`.`n_bare`,
+      `t71`.`n_prompts`,
+      `t71`.`n_conversations`,
+      `t71`.`n_systems`,
+      `t71`.`prompt_words`,
+      `t71`.`answer_words`,
+      `t71`.`n_fed_back`,
+      `t71`.`n_fed_back_graded`,
+      `t71`.`n_elicits_reasoning`,
+      `t71`.`n_asks_grading`,
+      `t71`.`n_training_wording`,
+      `t71`.`n_synthesises_prompts`,
+      `t71`.`n_is_probe`,
+      `t71`.`n_corpus_train`,
+      `t71`.`n_corpus_test`,
+      `t71`.`n_train_items`,
+      `t71`.`n_test_items`,
+      `t71`.`n_template`,
+      `t71`.`n_swept`,
+      `t71`.`n_openings`,
+      `t71`.`n_topics`,
+      `t71`.`topic_00`,
+      `t71`.`topic_01`,
+      `t71`.`topic_02`,
+      `t71`.`topic_03`,
+      `t71`.`topic_04`,
+      `t71`.`topic_05`,
+      `t71`.`topic_06`,
+      `t71`.`topic_07`,
+      `t71`.`topic_08`,
+      `t71`.`topic_09`,
+      `t71`.`topic_10`,
+      `t71`.`topic_11`,
+      `t71`.`topic_12`,
+      `t71`.`topic_13`,
+      `t71`.`topic_14`,
+      `t71`.`topic_15`,
+      `t71`.`topic_16`,
+      `t71`.`topic_17`,
+      `t71`.`topic_18`,
+      `t71`.`topic_19`,
+      `t71`.`topic_20`,
+      `t71`.`topic_21`,
+      `t71`.`topic_22`,
+      `t71`.`topic_23`
     FROM (
       SELECT
-        `t68`.`subject`,
-        `t68`.`n_requests`,
-        `t68`.`n_accounts`,
-        `t68`.`n_failed`,
-        `t68`.`n_refused`,
-        `t68`.`input_tokens`,
-        `t68`.`output_tokens`,
-        `t68`.`first_us`,
-        `t68`.`last_us`,
-        `t68`.`n_days`,
-        `t68`.`n_models`,
-        `t68`.`n_dialects`,
-        `t68`.`n_addresses`,
-        `t68`.`n_logprobs`,
-        `t68`.`n_readable`,
-        `t68`.`n_single_turn`,
-        `t68`.`n_bare`,
-        `t68`.`n_prompts`,
-        `t68`.`n_conversations`,
-        `t68`.`n_systems`,
-        `t68`.`prompt_words`,
-        `t68`.`answer_words`,
-        `t68`.`n_fed_back`,
-        `t68`.`n_fed_back_graded`,
-        `t68`.`n_elicits_reasoning`,
-        `t68`.`n_asks_grading`,
-        `t68`.`n_training_wording`,
-        `t68`.`n_synthesises_prompts`,
-        `t68`.`n_is_probe`,
-        `t68`.`n_corpus_train`,
-        `t68`.`n_corpus_test`,
-        `t68`.`n_train_items`,
-        `t68`.`n_test_items`,
-        `t68`.`n_template`,
-        `t68`.`n_swept`,
-        `t68`.`n_openings`,
+        `t69`.`subject`,
+        `t69`.`n_requests`,
+        `t69`.`n_accounts`,
+        `t69`.`n_failed`,
+        `t69`.`n_refused`,
+        `t69`.`input_tokens`,
+        `t69`.`output_tokens`,
+        `t69`.`first_us`,
+        `t69`.`last_us`,
+        `t69`.`n_days`,
+        `t69`.`n_models`,
+        `t69`.`n_dialects`,
+        `t69`.`n_addresses`,
+        `t69`.`n_logprobs`,
+        `t69`.`n_readable`,
+        `t69`.`n_single_turn`,
+        `t69`.`n_bare`,
+        `t69`.`n_prompts`,
+        `t69`.`n_conversations`,
+        `t69`.`n_systems`,
+        `t69`.`prompt_words`,
+        `t69`.`answer_words`,
+        `t69`.`n_fed_back`,
+        `t69`.`n_fed_back_graded`,
+        `t69`.`n_elicits_reasoning`,
+        `t69`.`n_asks_grading`,
+        `t69`.`n_training_wording`,
+        `t69`.`n_synthesises_prompts`,
+        `t69`.`n_is_probe`,
+        `t69`.`n_corpus_train`,
+        `t69`.`n_corpus_test`,
+        `t69`.`n_train_items`,
+        `t69`.`n_test_items`,
+        `t69`.`n_template`,
+        `t69`.`n_swept`,
+        `t69`.`n_openings`,
         `t17`.`subject` AS `subject_right`,
         `t17`.`n_topics`,
         `t17`.`topic_00`,
@@ -369,191 +369,191 @@ FROM (
         `t17`.`topic_23`
       FROM (
         SELECT
-          `t64`.`subject`,
-          `t64`.`n_requests`,
-          `t64`.`n_accounts`,
-          `t64`.`n_failed`,
-          `t64`.`n_refused`,
-          `t64`.`input_tokens`,
-          `t64`.`output_tokens`,
-          `t64`.`first_us`,
-          `t64`.`last_us`,
-          `t64`.`n_days`,
-          `t64`.`n_models`,
-          `t64`.`n_dialects`,
-          `t64`.`n_addresses`,
-          `t64`.`n_logprobs`,
-          `t64`.`n_readable`,
-          `t64`.`n_single_turn`,
-          `t64`.`n_bare`,
-          `t64`.`n_prompts`,
-          `t64`.`n_conversations`,
-          `t64`.`n_systems`,
-          `t64`.`prompt_words`,
-          `t64`.`answer_words`,
-          `t64`.`n_fed_back`,
-          `t64`.`n_fed_back_graded`,
-          `t64`.`n_elicits_reasoning`,
-          `t64`.`n_asks_grading`,
-          `t64`.`n_training_wording`,
-          `t64`.`n_synthesises_prompts`,
-          `t64`.`n_is_probe`,
-          `t64`.`n_corpus_train`,
-          `t64`.`n_corpus_test`,
-          `t64`.`n_train_items`,
-          `t64`.`n_test_items`,
-          `t64`.`n_template`,
-          `t64`.`n_swept`,
-          `t64`.`n_openings`
+          `t65`.`subject`,
+          `t65`.`n_requests`,
+          `t65`.`n_accounts`,
+          `t65`.`n_failed`,
+          `t65`.`n_refused`,
+          `t65`.`input_tokens`,
+          `t65`.`output_tokens`,
+          `t65`.`first_us`,
+          `t65`.`last_us`,
+          `t65`.`n_days`,
+          `t65`.`n_models`,
+          `t65`.`n_dialects`,
+          `t65`.`n_addresses`,
+          `t65`.`n_logprobs`,
+          `t65`.`n_readable`,
+          `t65`.`n_single_turn`,
+          `t65`.`n_bare`,
+          `t65`.`n_prompts`,
+          `t65`.`n_conversations`,
+          `t65`.`n_systems`,
+          `t65`.`prompt_words`,
+          `t65`.`answer_words`,
+          `t65`.`n_fed_back`,
+          `t65`.`n_fed_back_graded`,
+          `t65`.`n_elicits_reasoning`,
+          `t65`.`n_asks_grading`,
+          `t65`.`n_training_wording`,
+          `t65`.`n_synthesises_prompts`,
+          `t65`.`n_is_probe`,
+          `t65`.`n_corpus_train`,
+          `t65`.`n_corpus_test`,
+          `t65`.`n_train_items`,
+          `t65`.`n_test_items`,
+          `t65`.`n_template`,
+          `t65`.`n_swept`,
+          `t65`.`n_openings`
         FROM (
           SELECT
-            `t62`.`subject`,
-            `t62`.`n_requests`,
-            `t62`.`n_accounts`,
-            `t62`.`n_failed`,
-            `t62`.`n_refused`,
-            `t62`.`input_tokens`,
-            `t62`.`output_tokens`,
-            `t62`.`first_us`,
-            `t62`.`last_us`,
-            `t62`.`n_days`,
-            `t62`.`n_models`,
-            `t62`.`n_dialects`,
-            `t62`.`n_addresses`,
-            `t62`.`n_logprobs`,
-            `t62`.`n_readable`,
-            `t62`.`n_single_turn`,
-            `t62`.`n_bare`,
-            `t62`.`n_prompts`,
-            `t62`.`n_conversations`,
-            `t62`.`n_systems`,
-            `t62`.`prompt_words`,
-            `t62`.`answer_words`,
-            `t62`.`n_fed_back`,
-            `t62`.`n_fed_back_graded`,
-            `t62`.`n_elicits_reasoning`,
-            `t62`.`n_asks_grading`,
-            `t62`.`n_training_wording`,
-            `t62`.`n_synthesises_prompts`,
-            `t62`.`n_is_probe`,
-            `t62`.`n_corpus_train`,
-            `t62`.`n_corpus_test`,
-            `t62`.`n_train_items`,
-            `t62`.`n_test_items`,
-            `t62`.`n_template`,
-            `t62`.`n_swept`,
+            `t63`.`subject`,
+            `t63`.`n_requests`,
+            `t63`.`n_accounts`,
+            `t63`.`n_failed`,
+            `t63`.`n_refused`,
+            `t63`.`input_tokens`,
+            `t63`.`output_tokens`,
+            `t63`.`first_us`,
+            `t63`.`last_us`,
+            `t63`.`n_days`,
+            `t63`.`n_models`,
+            `t63`.`n_dialects`,
+            `t63`.`n_addresses`,
+            `t63`.`n_logprobs`,
+            `t63`.`n_readable`,
+            `t63`.`n_single_turn`,
+            `t63`.`n_bare`,
+            `t63`.`n_prompts`,
+            `t63`.`n_conversations`,
+            `t63`.`n_systems`,
+            `t63`.`prompt_words`,
+            `t63`.`answer_words`,
+            `t63`.`n_fed_back`,
+            `t63`.`n_fed_back_graded`,
+            `t63`.`n_elicits_reasoning`,
+            `t63`.`n_asks_grading`,
+            `t63`.`n_training_wording`,
+            `t63`.`n_synthesises_prompts`,
+            `t63`.`n_is_probe`,
+            `t63`.`n_corpus_train`,
+            `t63`.`n_corpus_test`,
+            `t63`.`n_train_items`,
+            `t63`.`n_test_items`,
+            `t63`.`n_template`,
+            `t63`.`n_swept`,
             `t38`.`subject` AS `subject_right`,
             `t38`.`n_openings`
           FROM (
             SELECT
-              `t59`.`subject`,
-              `t59`.`n_requests`,
-              `t59`.`n_accounts`,
-              `t59`.`n_failed`,
-              `t59`.`n_refused`,
-              `t59`.`input_tokens`,
-              `t59`.`output_tokens`,
-              `t59`.`first_us`,
-              `t59`.`last_us`,
-              `t59`.`n_days`,
-              `t59`.`n_models`,
-              `t59`.`n_dialects`,
-              `t59`.`n_addresses`,
-              `t59`.`n_logprobs`,
-              `t59`.`n_readable`,
-              `t59`.`n_single_turn`,
-              `t59`.`n_bare`,
-              `t59`.`n_prompts`,
-              `t59`.`n_conversations`,
-              `t59`.`n_systems`,
-              `t59`.`prompt_words`,
-              `t59`.`answer_words`,
-              `t59`.`n_fed_back`,
-              `t59`.`n_fed_back_graded`,
-              `t59`.`n_elicits_reasoning`,
-              `t59`.`n_asks_grading`,
-              `t59`.`n_training_wording`,
-              `t59`.`n_synthesises_prompts`,
-              `t59`.`n_is_probe`,
-              `t59`.`n_corpus_train`,
-              `t59`.`n_corpus_test`,
-              `t59`.`n_train_items`,
-              `t59`.`n_test_items`,
-              `t59`.`n_template`,
-              `t59`.`n_swept`
+              `t60`.`subject`,
+              `t60`.`n_requests`,
+              `t60`.`n_accounts`,
+              `t60`.`n_failed`,
+              `t60`.`n_refused`,
+              `t60`.`input_tokens`,
+              `t60`.`output_tokens`,
+              `t60`.`first_us`,
+              `t60`.`last_us`,
+              `t60`.`n_days`,
+              `t60`.`n_models`,
+              `t60`.`n_dialects`,
+              `t60`.`n_addresses`,
+              `t60`.`n_logprobs`,
+              `t60`.`n_readable`,
+              `t60`.`n_single_turn`,
+              `t60`.`n_bare`,
+              `t60`.`n_prompts`,
+              `t60`.`n_conversations`,
+              `t60`.`n_systems`,
+              `t60`.`prompt_words`,
+              `t60`.`answer_words`,
+              `t60`.`n_fed_back`,
+              `t60`.`n_fed_back_graded`,
+              `t60`.`n_elicits_reasoning`,
+              `t60`.`n_asks_grading`,
+              `t60`.`n_training_wording`,
+              `t60`.`n_synthesises_prompts`,
+              `t60`.`n_is_probe`,
+              `t60`.`n_corpus_train`,
+              `t60`.`n_corpus_test`,
+              `t60`.`n_train_items`,
+              `t60`.`n_test_items`,
+              `t60`.`n_template`,
+              `t60`.`n_swept`
             FROM (
               SELECT
-                `t54`.`subject`,
-                `t54`.`n_requests`,
-                `t54`.`n_accounts`,
-                `t54`.`n_failed`,
-                `t54`.`n_refused`,
-                `t54`.`input_tokens`,
-                `t54`.`output_tokens`,
-                `t54`.`first_us`,
-                `t54`.`last_us`,
-                `t54`.`n_days`,
-                `t54`.`n_models`,
-                `t54`.`n_dialects`,
-                `t54`.`n_addresses`,
-                `t54`.`n_logprobs`,
-                `t54`.`n_readable`,
-                `t54`.`n_single_turn`,
-                `t54`.`n_bare`,
-                `t54`.`n_prompts`,
-                `t54`.`n_conversations`,
-                `t54`.`n_systems`,
-                `t54`.`prompt_words`,
-                `t54`.`answer_words`,
-                `t54`.`n_fed_back`,
-                `t54`.`n_fed_back_graded`,
-                `t54`.`n_elicits_reasoning`,
-                `t54`.`n_asks_grading`,
-                `t54`.`n_training_wording`,
-                `t54`.`n_synthesises_prompts`,
-                `t54`.`n_is_probe`,
-                `t54`.`n_corpus_train`,
-                `t54`.`n_corpus_test`,
-                `t54`.`n_train_items`,
-                `t54`.`n_test_items`,
-                `t49`.`subject` AS `subject_right`,
-                `t49`.`n_template`,
-                `t49`.`n_swept`
+                `t55`.`subject`,
+                `t55`.`n_requests`,
+                `t55`.`n_accounts`,
+                `t55`.`n_failed`,
+                `t55`.`n_refused`,
+                `t55`.`input_tokens`,
+                `t55`.`output_tokens`,
+                `t55`.`first_us`,
+                `t55`.`last_us`,
+                `t55`.`n_days`,
+                `t55`.`n_models`,
+                `t55`.`n_dialects`,
+                `t55`.`n_addresses`,
+                `t55`.`n_logprobs`,
+                `t55`.`n_readable`,
+                `t55`.`n_single_turn`,
+                `t55`.`n_bare`,
+                `t55`.`n_prompts`,
+                `t55`.`n_conversations`,
+                `t55`.`n_systems`,
+                `t55`.`prompt_words`,
+                `t55`.`answer_words`,
+                `t55`.`n_fed_back`,
+                `t55`.`n_fed_back_graded`,
+                `t55`.`n_elicits_reasoning`,
+                `t55`.`n_asks_grading`,
+                `t55`.`n_training_wording`,
+                `t55`.`n_synthesises_prompts`,
+                `t55`.`n_is_probe`,
+                `t55`.`n_corpus_train`,
+                `t55`.`n_corpus_test`,
+                `t55`.`n_train_items`,
+                `t55`.`n_test_items`,
+                `t53`.`subject` AS `subject_right`,
+                `t53`.`n_template`,
+                `t53`.`n_swept`
               FROM (
                 SELECT
-                  `t50`.`subject`,
-                  `t50`.`n_requests`,
-                  `t50`.`n_accounts`,
-                  `t50`.`n_failed`,
-                  `t50`.`n_refused`,
-                  `t50`.`input_tokens`,
-                  `t50`.`output_tokens`,
-                  `t50`.`first_us`,
-                  `t50`.`last_us`,
-                  `t50`.`n_days`,
-                  `t50`.`n_models`,
-                  `t50`.`n_dialects`,
-                  `t50`.`n_addresses`,
-                  `t50`.`n_logprobs`,
-                  `t50`.`n_readable`,
-                  `t50`.`n_single_turn`,
-                  `t50`.`n_bare`,
-                  `t50`.`n_prompts`,
-                  `t50`.`n_conversations`,
-                  `t50`.`n_systems`,
-                  `t50`.`prompt_words`,
-                  `t50`.`answer_words`,
-                  `t50`.`n_fed_back`,
-                  `t50`.`n_fed_back_graded`,
-                  `t50`.`n_elicits_reasoning`,
-                  `t50`.`n_asks_grading`,
-                  `t50`.`n_training_wording`,
-                  `t50`.`n_synthesises_prompts`,
-                  `t50`.`n_is_probe`,
-                  `t50`.`n_corpus_train`,
-                  `t50`.`n_corpus_test`,
-                  `t50`.`n_train_items`,
-                  `t50`.`n_test_items`
+                  `t49`.`subject`,
+                  `t49`.`n_requests`,
+                  `t49`.`n_accounts`,
+                  `t49`.`n_failed`,
+                  `t49`.`n_refused`,
+                  `t49`.`input_tokens`,
+                  `t49`.`output_tokens`,
+                  `t49`.`first_us`,
+                  `t49`.`last_us`,
+                  `t49`.`n_days`,
+                  `t49`.`n_models`,
+                  `t49`.`n_dialects`,
+                  `t49`.`n_addresses`,
+                  `t49`.`n_logprobs`,
+                  `t49`.`n_readable`,
+                  `t49`.`n_single_turn`,
+                  `t49`.`n_bare`,
+                  `t49`.`n_prompts`,
+                  `t49`.`n_conversations`,
+                  `t49`.`n_systems`,
+                  `t49`.`prompt_words`,
+                  `t49`.`answer_words`,
+                  `t49`.`n_fed_back`,
+                  `t49`.`n_fed_back_graded`,
+                  `t49`.`n_elicits_reasoning`,
+                  `t49`.`n_asks_grading`,
+                  `t49`.`n_training_wording`,
+                  `t49`.`n_synthesises_prompts`,
+                  `t49`.`n_is_probe`,
+                  `t49`.`n_corpus_train`,
+                  `t49`.`n_corpus_test`,
+                  `t49`.`n_train_items`,
+                  `t49`.`n_test_items`
                 FROM (
                   SELECT
                     `t46`.`subject`,
@@ -864,70 +864,81 @@ FROM (
                       1
                   ) AS `t32`
                     ON `t46`.`subject` = `t32`.`subject`
-                ) AS `t50`
-              ) AS `t54`
+                ) AS `t49`
+              ) AS `t55`
               LEFT OUTER JOIN (
                 SELECT
-                  `t43`.`subject`,
-                  MAX(`t43`.`n`) AS `n_template`,
-                  MAX(`t43`.`n_distinct`) AS `n_swept`
+                  `t48`.`subject`,
+                  MAX(`t48`.`n`) AS `n_template`,
+                  MAX(`t48`.`n_distinct`) AS `n_swept`
                 FROM (
                   SELECT
-                    `t37`.`subject`,
-                    `t37`.`piece`,
-                    COUNT(`t37`.`prompt_hash`) AS `n`,
-                    COUNT(DISTINCT `t37`.`prompt_hash`) AS `n_distinct`
+                    `t43`.`subject`,
+                    `t43`.`piece`,
+                    SUM(`t43`.`n`) AS `n`,
+                    COUNT(`t43`.`n`) AS `n_distinct`
                   FROM (
                     SELECT
-                      *
+                      `t37`.`subject`,
+                      `t37`.`piece`,
+                      `t37`.`prompt_hash`,
+                      COUNT(`t37`.`piece`) AS `n`
                     FROM (
                       SELECT
                         *
                       FROM (
-                        SELECT
-                          `t0`.`account` AS `subject`,
-                          `t0`.`prompt_hash`,
-                          `t0`.`tail_hash` AS `piece`
-                        FROM `prepared` AS `t0`
-                      ) AS `t2`
-                      UNION ALL
-                      SELECT
-                        *
-                      FROM (
-                        SELECT
-                          *
-                        FROM (
-                          SELECT
-                            `t10`.`subject`,
-                            `t10`.`prompt_hash`,
-                            EXPLODE(`t10`.`prompt_shingles`) AS `piece`
-                          FROM `t5` AS `t10`
-                        ) AS `t19`
-                        UNION ALL
                         SELECT
                           *
                         FROM (
                           SELECT
                             `t0`.`account` AS `subject`,
                             `t0`.`prompt_hash`,
-                            `t0`.`head_hash` AS `piece`
+                            `t0`.`tail_hash` AS `piece`
                           FROM `prepared` AS `t0`
-                        ) AS `t1`
-                      ) AS `t22`
-                    ) AS `t25`
-                    WHERE
-                      `t25`.`piece` IS NOT NULL
-                  ) AS `t37`
+                        ) AS `t2`
+                        UNION ALL
+                        SELECT
+                          *
+                        FROM (
+                          SELECT
+                            *
+                          FROM (
+                            SELECT
+                              `t10`.`subject`,
+                              `t10`.`prompt_hash`,
+                              EXPLODE(`t10`.`prompt_shingles`) AS `piece`
+                            FROM `t5` AS `t10`
+                          ) AS `t19`
+                          UNION ALL
+                          SELECT
+                            *
+                          FROM (
+                            SELECT
+                              `t0`.`account` AS `subject`,
+                              `t0`.`prompt_hash`,
+                              `t0`.`head_hash` AS `piece`
+                            FROM `prepared` AS `t0`
+                          ) AS `t1`
+                        ) AS `t22`
+                      ) AS `t25`
+                      WHERE
+                        `t25`.`piece` IS NOT NULL AND `t25`.`prompt_hash` IS NOT NULL
+                    ) AS `t37`
+                    GROUP BY
+                      1,
+                      2,
+                      3
+                  ) AS `t43`
                   GROUP BY
                     1,
                     2
-                ) AS `t43`
+                ) AS `t48`
                 GROUP BY
                   1
-              ) AS `t49`
-                ON `t54`.`subject` = `t49`.`subject`
-            ) AS `t59`
-          ) AS `t62`
+              ) AS `t53`
+                ON `t55`.`subject` = `t53`.`subject`
+            ) AS `t60`
+          ) AS `t63`
           LEFT OUTER JOIN (
             SELECT
               `t15`.`subject`,
@@ -1018,9 +1029,9 @@ FROM (
             GROUP BY
               1
           ) AS `t38`
-            ON `t62`.`subject` = `t38`.`subject`
-        ) AS `t64`
-      ) AS `t68`
+            ON `t63`.`subject` = `t38`.`subject`
+        ) AS `t65`
+      ) AS `t69`
       LEFT OUTER JOIN (
         SELECT
           `t4`.`subject`,
@@ -1126,14 +1137,14 @@ FROM (
         GROUP BY
           1
       ) AS `t17`
-        ON `t68`.`subject` = `t17`.`subject`
-    ) AS `t70`
-  ) AS `t72`
+        ON `t69`.`subject` = `t17`.`subject`
+    ) AS `t71`
+  ) AS `t73`
   LEFT OUTER JOIN (
     SELECT
-      `t79`.`subject`,
-      COUNT(`t79`.`ts_us`) AS `n_release_day`,
-      SUM(IF(`t79`.`model` = `t79`.`new_model`, 1, 0)) AS `n_release_moved`
+      `t80`.`subject`,
+      COUNT(`t80`.`ts_us`) AS `n_release_day`,
+      SUM(IF(`t80`.`model` = `t80`.`new_model`, 1, 0)) AS `n_release_moved`
     FROM (
       SELECT
         *
@@ -1142,8 +1153,8 @@ FROM (
           `t9`.`subject`,
           `t9`.`model`,
           `t9`.`ts_us`,
-          `t77`.`new_model`,
-          `t77`.`released_us`,
+          `t78`.`new_model`,
+          `t78`.`released_us`,
           `t21`.`first_us`
         FROM (
           SELECT
@@ -1154,28 +1165,28 @@ FROM (
         ) AS `t9`
         CROSS JOIN (
           SELECT
-            `t75`.`model` AS `new_model`,
-            MIN(`t75`.`us`) AS `released_us`
+            `t76`.`model` AS `new_model`,
+            MIN(`t76`.`us`) AS `released_us`
           FROM (
             SELECT
               *
             FROM (
               SELECT
-                `t73`.`model`,
-                `t73`.`account`,
-                `t73`.`us`,
+                `t74`.`model`,
+                `t74`.`account`,
+                `t74`.`us`,
                 (
-                  ROW_NUMBER() OVER (PARTITION BY `t73`.`model` ORDER BY `t73`.`us` ASC NULLS LAST) - 1
+                  ROW_NUMBER() OVER (PARTITION BY `t74`.`model` ORDER BY `t74`.`us` ASC NULLS LAST) - 1
                 ) + 1 AS `place`,
-                COUNT(`t73`.`us`) OVER (
-                  PARTITION BY `t73`.`model`
+                COUNT(`t74`.`us`) OVER (
+                  PARTITION BY `t74`.`model`
                   ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
                 ) AS `n_users`
               FROM (
                 SELECT
-                  `t69`.`model`,
-                  `t69`.`account`,
-                  MIN(`t69`.`ts_us`) AS `us`
+                  `t70`.`model`,
+                  `t70`.`account`,
+                  MIN(`t70`.`ts_us`) AS `us`
                 FROM (
                   SELECT
                     `t16`.`model`,
@@ -1185,17 +1196,17 @@ FROM (
                   FROM `t11` AS `t16`
                   INNER JOIN (
                     SELECT
-                      `t63`.`model`,
-                      `t63`.`day`
+                      `t64`.`model`,
+                      `t64`.`day`
                     FROM (
                       SELECT
-                        `t57`.`model`,
-                        `t57`.`day`,
-                        `t60`.`begin`
+                        `t58`.`model`,
+                        `t58`.`day`,
+                        `t61`.`begin`
                       FROM (
                         SELECT
-                          `t53`.`model`,
-                          MIN(`t53`.`day`) AS `day`
+                          `t54`.`model`,
+                          MIN(`t54`.`day`) AS `day`
                         FROM (
                           SELECT
                             *
@@ -1223,13 +1234,13 @@ FROM (
                             (
                               `t47`.`n` * `t47`.`n_days` * 4
                             ) >= `t47`.`n_all` AND `t47`.`n_users` >= 3
-                        ) AS `t53`
+                        ) AS `t54`
                         GROUP BY
                           1
-                      ) AS `t57`
+                      ) AS `t58`
                       CROSS JOIN (
                         SELECT
-                          `t55`.`day` AS `begin`
+                          `t56`.`day` AS `begin`
                         FROM (
                           SELECT
                             `t51`.`model`,
@@ -1264,29 +1275,29 @@ FROM (
                           ) AS `t51`
                           GROUP BY
                             1
-                        ) AS `t55`
-                      ) AS `t60`
-                    ) AS `t63`
+                        ) AS `t56`
+                      ) AS `t61`
+                    ) AS `t64`
                     WHERE
-                      `t63`.`day` >= (
-                        `t63`.`begin` + 2
+                      `t64`.`day` >= (
+                        `t64`.`begin` + 2
                       )
-                  ) AS `t67`
-                    ON `t16`.`model` = `t67`.`model` AND `t16`.`day` = `t67`.`day`
-                ) AS `t69`
+                  ) AS `t68`
+                    ON `t16`.`model` = `t68`.`model` AND `t16`.`day` = `t68`.`day`
+                ) AS `t70`
                 GROUP BY
                   1,
                   2
-              ) AS `t73`
-            ) AS `t74`
+              ) AS `t74`
+            ) AS `t75`
             WHERE
-              `t74`.`place` >= 3 AND (
-                `t74`.`place` * 20
-              ) >= `t74`.`n_users`
-          ) AS `t75`
+              `t75`.`place` >= 3 AND (
+                `t75`.`place` * 20
+              ) >= `t75`.`n_users`
+          ) AS `t76`
           GROUP BY
             1
-        ) AS `t77`
+        ) AS `t78`
         INNER JOIN (
           SELECT
             `t10`.`subject`,
@@ -1296,16 +1307,16 @@ FROM (
             1
         ) AS `t21`
           ON `t9`.`subject` = `t21`.`subject`
-      ) AS `t78`
+      ) AS `t79`
       WHERE
-        `t78`.`ts_us` >= `t78`.`released_us`
-        AND `t78`.`ts_us` < (
-          `t78`.`released_us` + 86400000000
+        `t79`.`ts_us` >= `t79`.`released_us`
+        AND `t79`.`ts_us` < (
+          `t79`.`released_us` + 86400000000
         )
-        AND `t78`.`first_us` < `t78`.`released_us`
-    ) AS `t79`
+        AND `t79`.`first_us` < `t79`.`released_us`
+    ) AS `t80`
     GROUP BY
       1
-  ) AS `t81`
-    ON `t72`.`subject` = `t81`.`subject`
-) AS `t82`
+  ) AS `t82`
+    ON `t73`.`subject` = `t82`.`subject`
+) AS `t83`
