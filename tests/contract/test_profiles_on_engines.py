@@ -63,11 +63,7 @@ EXPRESSIONS: dict[str, Make] = {
         t["events"], prepare.feedback_events(t["events"])
     ),
     "by_member": lambda t: prepare.by_member(t["prepared"], t["members"]),
-    "profile_of_members": lambda t: expressions.profile(
-        prepare.by_member(t["prepared"], t["members"])
-    ),
     **{f"profile_{name}": _of(make, True) for name, make in expressions.PROFILES.items()},
-    "profile": _of(expressions.profile, True),
     "pieces": _of(expressions.pieces, True),
     "daily": _of(expressions.daily, True),
     **{f"held_{name}": _of(make, False) for name, make in relations.VALUES.items()},
@@ -79,7 +75,8 @@ EXPRESSIONS: dict[str, Make] = {
     "organizations": _of(relations.organizations, False),
     "per_day": lambda t: clocks.per_day(t["events"]),
     "with_known_clock": lambda t: clocks.with_known_clock(t["events"], *MIDDLE),
-    "profile_untimed": lambda t: expressions.profile(_untimed(t)),
+    "profile_volume_untimed": lambda t: expressions.volume(_untimed(t)),
+    "profile_release_untimed": lambda t: expressions.release(_untimed(t)),
     "daily_untimed": lambda t: expressions.daily(_untimed(t)),
     "activity_untimed": lambda t: relations.activity(_untimed(t)),
     "resends_untimed": lambda t: relations.resends(_untimed(t)),

@@ -93,7 +93,7 @@ def ordinary(n: int = N_ORDINARY, seed: int = SEED) -> Units:
     Returns
     -------
     Units
-        With every column of `stillwatch.profiles.expressions.profile` and those that are added
+        With every column of `stillwatch.profiles.expressions.PROFILES` and those that are added
         later; subjects are single accounts.
     """
     rng = np.random.default_rng(seed)

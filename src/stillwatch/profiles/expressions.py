@@ -201,14 +201,3 @@ PROFILES: Final[dict[str, Callable[[ir.Table], ir.Table]]] = {
     "release": release,
 }
 """Every profile with one row per subject, by name."""
-
-
-def profile(s: ir.Table) -> ir.Table:
-    """Join all of `PROFILES`: one row per subject, null where a profile has nothing to say."""
-    joined = volume(s)
-    for name, make in PROFILES.items():
-        if name == "volume":
-            continue
-        joined = joined.left_join(make(s), "subject")
-        joined = joined.drop([c for c in joined.columns if c.endswith("_right")])
-    return joined

@@ -16,10 +16,10 @@ from stillwatch.campaigns.cores import Core
 from stillwatch.campaigns.disjoint import CORPUS_SIGNAL, disjoint_cores
 from stillwatch.campaigns.extras import dealt_column, owners_column
 from stillwatch.campaigns.signal import Signal
-from stillwatch.profiles import expressions, prepare
+from stillwatch.profiles import prepare
 from stillwatch.sketches.schema import TOPIC_COLUMNS
 from stillwatch.wiring.engine import Engine
-from stillwatch.wiring.population import Population, daily_of, with_extras
+from stillwatch.wiring.population import Population, daily_of, profiled, with_extras
 
 
 @dataclass(frozen=True)
@@ -111,7 +111,7 @@ def profile_clusters(
     )
     subjects = prepare.by_member(population.prepared, engine.table("members", members))
     subjects = engine.materialise("campaign_events", subjects)
-    units = Units.from_arrow(engine.to_arrow(expressions.profile(subjects)).sort_by("subject"))
+    units = profiled(engine, subjects)
     daily = daily_of(engine, subjects)
     units = with_extras(
         engine,

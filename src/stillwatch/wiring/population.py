@@ -96,8 +96,7 @@ def gather(
 ) -> Population:
     """Fetch profiles and relations of all accounts."""
     subjects = prepare.by_account(prepared)
-    table = engine.to_arrow(expressions.profile(subjects)).sort_by("subject")
-    units = Units.from_arrow(table)
+    units = profiled(engine, subjects)
     position = {account: i for i, account in enumerate(units.subjects)}
     window = (int(np.nanmin(units["first_us"])), int(np.nanmax(units["last_us"])))
     daily = daily_of(engine, subjects)
@@ -137,6 +136,18 @@ def gather(
         n_untimed=n_events - sum(daily.column("n_requests").to_pylist()),
         has_corpora=has_corpora,
     )
+
+
+def profiled(engine: Engine, subjects: ir.Table) -> Units:
+    """Fetch every profile of subjects: null where it has nothing to say of one.
+
+    One after the other, because all at once need more memory than millions of events are given.
+    """
+    table = engine.to_arrow(expressions.volume(subjects))
+    for name, make in expressions.PROFILES.items():
+        if name != "volume":
+            table = table.join(engine.to_arrow(make(subjects)), "subject")
+    return Units.from_arrow(table.sort_by("subject"))
 
 
 def daily_of(engine: Engine, subjects: ir.Table) -> pa.Table:

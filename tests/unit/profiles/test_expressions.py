@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 
 from stillwatch.profiles import expressions
-from stillwatch.profiles.expressions import DAY_US, PROFILES, RELEASE_MIN_ACCOUNTS
+from stillwatch.profiles.expressions import DAY_US, RELEASE_MIN_ACCOUNTS
 from stillwatch.sketches.schema import FLAGS, TOPIC_COLUMNS
 
 READ = {"prompt_words": 9}
@@ -194,13 +194,3 @@ def test_daily(sketches, rows) -> None:
     third, fourth = sorted(rows(expressions.daily(table)), key=lambda row: row["day"])
     assert said(third, "n_requests", "output_tokens", "n_topics", "topic_00") == (2, 5, 1, 10)
     assert said(fourth, "n_requests", "output_tokens", "n_topics", "topic_00") == (1, None, 0, None)
-
-
-def test_profile_has_one_row_per_subject_and_null_for_what_nobody_knows(sketches, rows) -> None:
-    table = sketches([{**READ, "prompt_hash": 1, "head_hash": 4}, {"account": "b"}])
-    profile = expressions.profile(table)
-    a, b = sorted(rows(profile), key=lambda row: row["subject"])
-    assert said(a, "n_requests", "n_prompts", "n_template") == (1, 1, 1)
-    assert said(b, "n_requests", "n_prompts", "n_template") == (1, None, None)
-    columns = [c for make in PROFILES.values() for c in make(table).columns if c != "subject"]
-    assert sorted(profile.columns) == sorted(["subject", *columns])

@@ -6,7 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from stillwatch.wiring.population import RARE_SHARE, rare_values
+from stillwatch.profiles import expressions, prepare
+from stillwatch.wiring.population import RARE_SHARE, profiled, rare_values
 
 
 @pytest.fixture(scope="module")
@@ -25,6 +26,24 @@ def test_profiles_agree_with_the_log(scanned, lines) -> None:
     times = [line["startTime"] * 1e6 for line in lines]
     assert population.window == pytest.approx((min(times), max(times)), abs=1)
     assert population.has_corpora
+
+
+class OneProfileFails:
+    """An engine that knows nothing of whole prompts."""
+
+    def to_arrow(self, expr):
+        table = expr.to_pyarrow()
+        return table.slice(0, 0) if "n_template" in table.column_names else table
+
+
+def test_one_row_per_subject_and_null_for_what_nobody_knows(scanned) -> None:
+    prepared = scanned.population.prepared
+    subjects = prepare.by_account(prepared)
+    units = profiled(OneProfileFails(), subjects)
+    assert units.subjects == scanned.population.units.subjects
+    assert np.isnan(units["n_template"]).all()
+    columns = [c for make in expressions.PROFILES.values() for c in make(subjects).columns]
+    assert set(units.columns) == set(columns) - {"subject"}
 
 
 def test_values_are_held_by_those_who_share_them(scanned, small_log) -> None:
