@@ -88,6 +88,7 @@ def pieces(s: ir.Table) -> ir.Table:
     ibis Table
         ``subject``, ``piece``, ``n`` (requests), ``n_distinct`` (distinct whole prompts).
     """
+    s = s.select("subject", "prompt_hash", "head_hash", "tail_hash", "prompt_shingles")
     shingles = s.select("subject", "prompt_hash", piece=s.prompt_shingles.unnest())
     heads = s.select("subject", "prompt_hash", piece=s.head_hash)
     tails = s.select("subject", "prompt_hash", piece=s.tail_hash)

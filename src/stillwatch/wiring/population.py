@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -22,6 +23,8 @@ from stillwatch.wiring.engine import Engine
 
 RARE_SHARE: Final = 0.25
 """A passage is rare if at most this share of the accounts sends it."""
+EVENTS_AT_ONCE: Final = 1_000_000
+"""Of which the passages are counted at once."""
 ACCOUNT_RELATION: Final = "accounts."
 
 
@@ -141,13 +144,31 @@ def gather(
 def profiled(engine: Engine, subjects: ir.Table) -> Units:
     """Fetch every profile of subjects: null where it has nothing to say of one.
 
-    One after the other, because all at once need more memory than millions of events are given.
+    One after the other, and the one that counts passages for some subjects at a time: at once they
+    need more memory than millions of events are given.
     """
-    table = engine.to_arrow(expressions.volume(subjects))
+    table = engine.to_arrow(expressions.volume(subjects)).sort_by("subject")
+    slices = _slices(table, subjects)
     for name, make in expressions.PROFILES.items():
-        if name != "volume":
-            table = table.join(engine.to_arrow(make(subjects)), "subject")
+        if name == "volume":
+            continue
+        some = slices if name == "template" else [subjects]
+        found = pa.concat_tables([engine.to_arrow(make(one)) for one in some])
+        table = table.join(found, "subject")
     return Units.from_arrow(table.sort_by("subject"))
+
+
+def _slices(volume: pa.Table, subjects: ir.Table) -> list[ir.Table]:
+    """Cut subjects into slices of about `EVENTS_AT_ONCE` events, by name."""
+    before = np.cumsum(volume.column("n_requests").to_numpy()) // EVENTS_AT_ONCE
+    names = volume.column("subject").to_pylist()
+    begins = [names[i] for i in np.flatnonzero(np.diff(before)) + 1]
+    if not begins:
+        return [subjects]
+    name = subjects.subject
+    inner = [(name >= a) & (name < b) for a, b in pairwise(begins)]
+    parts = [name < begins[0], *inner, name >= begins[-1]]
+    return [subjects.filter(part) for part in parts]
 
 
 def daily_of(engine: Engine, subjects: ir.Table) -> pa.Table:

@@ -7,6 +7,7 @@ import pyarrow as pa
 import pytest
 
 from stillwatch.profiles import expressions, prepare
+from stillwatch.wiring import population
 from stillwatch.wiring.population import RARE_SHARE, profiled, rare_values
 
 
@@ -44,6 +45,24 @@ def test_one_row_per_subject_and_null_for_what_nobody_knows(scanned) -> None:
     assert np.isnan(units["n_template"]).all()
     columns = [c for make in expressions.PROFILES.values() for c in make(subjects).columns]
     assert set(units.columns) == set(columns) - {"subject"}
+
+
+def test_passages_are_counted_for_some_subjects_at_a_time(scanned, monkeypatch) -> None:
+    subjects = prepare.by_account(scanned.population.prepared)
+    fetched = []
+
+    class Counting:
+        def to_arrow(self, expr):
+            table = expr.to_pyarrow()
+            fetched.append(table.num_rows if "n_template" in table.column_names else 0)
+            return table
+
+    monkeypatch.setattr(population, "EVENTS_AT_ONCE", 300)
+    units = profiled(Counting(), subjects)
+    assert sum(n > 0 for n in fetched) > 3
+    assert units.subjects == scanned.population.units.subjects
+    for name in ("n_template", "n_swept"):
+        assert np.array_equal(units[name], scanned.population.units[name], equal_nan=True)
 
 
 def test_values_are_held_by_those_who_share_them(scanned, small_log) -> None:
