@@ -1,0 +1,208 @@
+"""Requests, narrowed: what must not be asked for is taken out before anything goes upstream."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from stillwatch.measures.names import folded
+from stillwatch.measures.narrowing import Narrowing
+from stillwatch.measures.tags import CLOSES, leaves_open
+
+Body = dict[str, Any]
+
+LENGTHS: Final[Mapping[str, str]] = {
+    "/v1/chat/completions": "max_completion_tokens",
+    "/v1/completions": "max_tokens",
+    "/v1/responses": "max_output_tokens",
+    "/v1/messages": "max_tokens",
+}
+"""The paths that are narrowed, and the field that limits an answer there."""
+OTHER_LENGTHS: Final = (
+    "max_tokens",
+    "max_completion_tokens",
+    "max_output_tokens",
+    "n_predict",
+    "max_new_tokens",
+)
+SHORTEST: Final = "min_tokens"
+CHOICES: Final = ("n", "best_of")
+PROBABILITIES: Final = frozenset(
+    {"nprobs", "postsamplingprobs", "returnhiddenstates", "messageoutputtextlogprobs"}
+)
+"""Folded names of fields that ask for probabilities and do not say ``logprob``."""
+ALTERNATIVES: Final = ("top_logprobs", "logprobs", "n_probs", "prompt_logprobs", "top_logprobs_num")
+UNWRAPS: Final = frozenset(
+    {
+        "returntokenids",
+        "returntokens",
+        "returntokensastokenids",
+        "separatereasoning",
+        "streamreasoning",
+        "reasoningformat",
+        "reasoningincontent",
+        "mergereasoningcontentinchoices",
+        "thinkingforcedopen",
+        "stoptokenids",
+        "badwords",
+        "allowedtokenids",
+        "verbose",
+    }
+)
+"""Folded names of fields by which engines write reasoning elsewhere than where it is looked for:
+into the answer, as token ids, or without the tag that ends it."""
+STOPS: Final = ("stop", "stop_sequences")
+SHORT_STOP: Final = 3
+"""Characters from which a stop text that is a piece of a closing tag, and no word, is one."""
+LEAST_THOUGHT: Final = 1024
+"""The smallest thinking budget of Anthropic's API."""
+NESTED: Final = "extra_body"
+"""What LiteLLM merges into the request it sends on."""
+
+
+def narrow_request(path: str, body: Body, narrowing: Narrowing) -> tuple[Body, tuple[str, ...]]:
+    """Narrow one request.
+
+    Parameters
+    ----------
+    path : str
+        One of `LENGTHS`; the bodies of others are left alone.
+    body : dict
+        As parsed; it is not changed.
+    narrowing : Narrowing
+
+    Returns
+    -------
+    dict
+        The body to send upstream; ``body`` itself where nothing was changed.
+    tuple of str
+        Names of the fields that were changed, sorted.
+    """
+    length = LENGTHS.get(path)
+    if length is None or narrowing.is_nothing:
+        return body, ()
+    out = dict(body)
+    _narrow(out, narrowing)
+    nested = out.get(NESTED)
+    if isinstance(nested, dict):
+        out[NESTED] = nested = dict(nested)
+        _narrow(nested, narrowing)
+    if narrowing.output_per_answer is not None:
+        _insert_length(out, length, narrowing.output_per_answer)
+        _shorten_thinking(out, narrowing.output_per_answer)
+    changed = _changes(body, out)
+    return (out if changed else body), changed
+
+
+def begins_thinking(path: str, body: Body) -> bool:
+    """Tell whether a request itself opens the tag of reasoning, so that its answer starts inside.
+
+    True for a prompt, or a last message of the assistant, that leaves a tag open.
+    """
+    if path == "/v1/completions":
+        prompt = body.get("prompt")
+        return any(leaves_open(one) for one in _texts(prompt))
+    turns = body.get("messages", body.get("input"))
+    last = turns[-1] if isinstance(turns, list) and turns else None
+    if not isinstance(last, dict) or last.get("role") != "assistant":
+        return False
+    return any(leaves_open(one) for one in _texts(last.get("content")))
+
+
+def _texts(value: Any) -> list[str]:
+    if isinstance(value, str):
+        return [value]
+    if not isinstance(value, list):
+        return []
+    parts = [one.get("text") if isinstance(one, dict) else one for one in value]
+    return [one for one in parts if isinstance(one, str)]
+
+
+def _narrow(body: Body, narrowing: Narrowing) -> None:
+    """Apply to a copy of a request, or of what is nested in it, all but inserted fields."""
+    if not narrowing.allow_logprobs:
+        _drop(body, lambda name: "logprob" in name or name in PROBABILITIES)
+        _exclude(body, "logprobs")
+    elif narrowing.top_logprobs is not None:
+        _lower(body, ALTERNATIVES, narrowing.top_logprobs, least=0)
+    if not narrowing.allow_reasoning:
+        _drop(body, lambda name: name in UNWRAPS)
+        _exclude(body, "reasoning")
+        for name in STOPS:
+            _let_tags_close(body, name)
+    if not narrowing.allow_logit_bias:
+        _drop(body, lambda name: name == "logitbias")
+    if narrowing.max_choices is not None:
+        _lower(body, CHOICES, narrowing.max_choices, least=1)
+    if narrowing.output_per_answer is not None:
+        _lower(body, OTHER_LENGTHS, narrowing.output_per_answer, least=1)
+        _lower(body, (SHORTEST,), narrowing.output_per_answer, least=0)
+
+
+def _drop(body: Body, unwanted: Callable[[str], bool]) -> None:
+    for name in [name for name in body if unwanted(folded(name))]:
+        if body[name] is not None and body[name] is not False:
+            del body[name]
+
+
+def _lower(body: Body, names: tuple[str, ...], most: int, least: int) -> None:
+    """Lower numbers; what is no plain number is one to some engines, and becomes the highest."""
+    for name in names:
+        value = body.get(name)
+        if value is None or (isinstance(value, bool) and least == 0):
+            continue
+        plain = isinstance(value, int) and not isinstance(value, bool)
+        if not plain or not least <= value <= most:
+            body[name] = most
+
+
+def _exclude(body: Body, word: str) -> None:
+    """Take what speaks of something out of ``include``."""
+    wanted = body.get("include")
+    if isinstance(wanted, list):
+        kept = [one for one in wanted if word not in str(one).lower()]
+        if kept:
+            body["include"] = kept
+        elif wanted:
+            del body["include"]
+
+
+def _let_tags_close(body: Body, name: str) -> None:
+    """Take stop texts out that would cut an answer before its reasoning is seen to end."""
+    value = body.get(name)
+    if isinstance(value, list):
+        kept = [one for one in value if not (isinstance(one, str) and _stops_a_tag(one))]
+        if len(kept) < len(value):
+            body[name] = kept
+            if not kept:
+                del body[name]
+    elif isinstance(value, str) and _stops_a_tag(value):
+        del body[name]
+
+
+def _stops_a_tag(text: str) -> bool:
+    text = text.strip().lower()
+    closes = [tag.lower() for tag in CLOSES]
+    piece = len(text) >= SHORT_STOP and not text.isalnum()
+    return any(tag in text or (piece and text in tag) for tag in closes)
+
+
+def _insert_length(body: Body, name: str, most: int) -> None:
+    if all(body.get(other) is None for other in OTHER_LENGTHS):
+        body[name] = most
+
+
+def _shorten_thinking(body: Body, most: int) -> None:
+    """Keep Anthropic's thinking budget below the limit of the answer, which the API insists on."""
+    thinking = body.get("thinking")
+    budget = thinking.get("budget_tokens") if isinstance(thinking, dict) else None
+    if isinstance(thinking, dict) and isinstance(budget, int) and budget >= most:
+        allowed = most > LEAST_THOUGHT
+        less = {**thinking, "budget_tokens": max(LEAST_THOUGHT, most - 1)}
+        body["thinking"] = less if allowed else {"type": "disabled"}
+
+
+def _changes(before: Body, after: Body) -> tuple[str, ...]:
+    names = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
+    if NESTED in names and isinstance(before.get(NESTED), dict):
+        names.discard(NESTED)
+        names |= {f"{NESTED}.{one}" for one in _changes(before[NESTED], after[NESTED])}
+    return tuple(sorted(names))
