@@ -17,6 +17,7 @@ from stillwatch.measures.tags import ANY, Tags
 Path = tuple[str | int, ...]
 EACH: Final = "*"
 """Stands in a path for the blocks of one content, which are one text to the tags in it."""
+DEEPEST: Final = 100
 TEXTS: Final = frozenset({"content", "text", "output_text", "completion"})
 """Fields that hold the answer."""
 
@@ -40,7 +41,9 @@ class Cleaner:
         self._tags: dict[Path, Tags] = {}
 
     def clean(self, value: Any, path: Path = ()) -> Any:
-        """Return what may be seen of a value that stands at a path."""
+        """Return what may be seen of a value that stands at a path; nothing of what is too deep."""
+        if len(path) > DEEPEST:
+            return None
         if isinstance(value, dict):
             return self._fields(value, path)
         if isinstance(value, list):

@@ -12,6 +12,7 @@ STARTS: Final = "content_block_start"
 GROWS: Final = "content_block_delta"
 STOPS: Final = "content_block_stop"
 SAYS: Final = "text_delta"
+PIECES: Final = ("content_block", "delta")
 
 
 class MessageStream:
@@ -37,7 +38,10 @@ class MessageStream:
         if self._indexes.is_dropped(index) or (self._hides and is_reasoning(delta)):
             return []
         new = self._indexes.renumbered(index)
-        out: Object = {**self._cleaner.clean(data), "index": new}
+        out: Object = {**data, "index": new}
+        for name in PIECES:
+            if name in data:
+                out[name] = self._cleaner.clean(data[name])
         before = self._held(new) if kind == STOPS else []
         if isinstance(delta, dict) and delta.get("type") == SAYS and delta.get("text"):
             return before + ([out] if out["delta"].get("text") else [])

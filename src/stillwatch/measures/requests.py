@@ -39,6 +39,8 @@ UNWRAPS: Final = frozenset(
         "streamreasoning",
         "reasoningformat",
         "reasoningincontent",
+        "reasoningsplit",
+        "chattemplate",
         "mergereasoningcontentinchoices",
         "thinkingforcedopen",
         "stoptokenids",
@@ -95,16 +97,18 @@ def narrow_request(path: str, body: Body, narrowing: Narrowing) -> tuple[Body, t
 def begins_thinking(path: str, body: Body) -> bool:
     """Tell whether a request itself opens the tag of reasoning, so that its answer starts inside.
 
-    True for a prompt, or a last message of the assistant, that leaves a tag open.
+    True for a prompt that leaves a tag open and is not repeated in the answer, and for a last
+    message that leaves one open and that the model is to go on with.
     """
     if path == "/v1/completions":
-        prompt = body.get("prompt")
-        return any(leaves_open(one) for one in _texts(prompt))
+        return not body.get("echo") and any(map(leaves_open, _texts(body.get("prompt"))))
     turns = body.get("messages", body.get("input"))
     last = turns[-1] if isinstance(turns, list) and turns else None
-    if not isinstance(last, dict) or last.get("role") != "assistant":
+    if not isinstance(last, dict):
         return False
-    return any(leaves_open(one) for one in _texts(last.get("content")))
+    raw = body.get("continue_final_message") or body.get("add_generation_prompt") is False
+    goes_on = raw or last.get("role") == "assistant"
+    return bool(goes_on) and any(map(leaves_open, _texts(last.get("content"))))
 
 
 def _texts(value: Any) -> list[str]:
@@ -124,7 +128,7 @@ def _narrow(body: Body, narrowing: Narrowing) -> None:
     elif narrowing.top_logprobs is not None:
         _lower(body, ALTERNATIVES, narrowing.top_logprobs, least=0)
     if not narrowing.allow_reasoning:
-        _drop(body, lambda name: name in UNWRAPS)
+        _drop(body, lambda name: name in UNWRAPS, off=True)
         _exclude(body, "reasoning")
         for name in STOPS:
             _let_tags_close(body, name)
@@ -137,9 +141,10 @@ def _narrow(body: Body, narrowing: Narrowing) -> None:
         _lower(body, (SHORTEST,), narrowing.output_per_answer, least=0)
 
 
-def _drop(body: Body, unwanted: Callable[[str], bool]) -> None:
+def _drop(body: Body, unwanted: Callable[[str], bool], off: bool = False) -> None:
+    """Drop fields that are set; those that are switched off too if ``off`` is as telling as on."""
     for name in [name for name in body if unwanted(folded(name))]:
-        if body[name] is not None and body[name] is not False:
+        if body[name] is not None and (off or body[name] is not False):
             del body[name]
 
 

@@ -1,4 +1,4 @@
-from stillwatch.measures.cleaning import Cleaner
+from stillwatch.measures.cleaning import DEEPEST, Cleaner
 from stillwatch.measures.narrowing import NOTHING, Narrowing
 
 NO_REASONING = Narrowing(allow_reasoning=False)
@@ -35,3 +35,14 @@ def test_calls_and_settings_are_not_looked_into() -> None:
 def test_nothing_is_taken_where_all_is_allowed() -> None:
     value = {"reasoning": "a", "content": "<think>b", "logprobs": {"content": [{"logprob": -1.5}]}}
     assert Cleaner(NOTHING, False, in_pieces=False).clean(value) == value
+
+
+def test_what_is_too_deep_to_look_through_is_left_out() -> None:
+    value: dict = {"reasoning": "CANARY"}
+    for _ in range(5000):
+        value = {"a": value}
+    found = Cleaner(NO_REASONING, False, in_pieces=False).clean(value)
+    depth = 0
+    while found is not None:
+        found, depth = found["a"], depth + 1
+    assert depth == DEEPEST + 1

@@ -89,6 +89,11 @@ def test_tags_across_deltas_and_blocks() -> None:
     assert narrowed(events) == [*text(0, "a"), *text(1, "b")]
 
 
+def test_a_tag_that_begins_where_the_block_starts() -> None:
+    events = [start(0, type="text", text="<thi"), *text(0, f"nk>{CANARY}</think>a")[1:]]
+    assert narrowed(events) == text(0, "a")
+
+
 def test_what_was_held_comes_before_the_stop() -> None:
     assert narrowed(text(0, "a <", "b", "<")) == text(0, "a ", "<b", "<")
 

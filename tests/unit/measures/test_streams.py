@@ -1,3 +1,9 @@
+import itertools
+import json
+
+import anthropic
+import httpx2
+import openai
 import pytest
 
 from stillwatch.measures.narrowing import NOTHING, Narrowing
@@ -51,3 +57,122 @@ def test_the_request_opened_the_tag() -> None:
     data = {"choices": [{"index": 0, "text": "CANARY"}]}
     stream = StreamNarrower("/v1/completions", NO_REASONING, begins_thinking=True)
     assert stream.narrow(None, data) == []
+
+
+def sent(path, events, named=True) -> bytes:
+    """Return the bytes of a narrowed stream."""
+    stream = StreamNarrower(path, NO_REASONING)
+    lines = []
+    for data in events:
+        for name, one in stream.narrow(data.get("type") if named else None, data):
+            lines.append((f"event: {name}\n" if name else "") + f"data: {json.dumps(one)}\n\n")
+    return "".join([*lines, "" if named else "data: [DONE]\n\n"]).encode()
+
+
+def client(body) -> httpx2.Client:
+    headers = {"content-type": "text/event-stream"}
+    return httpx2.Client(
+        transport=httpx2.MockTransport(
+            lambda _: httpx2.Response(200, headers=headers, content=body)
+        )
+    )
+
+
+def test_the_anthropic_sdk_takes_the_stream() -> None:
+    usage = {"input_tokens": 1, "output_tokens": 1}
+    whole = {"id": "m", "type": "message", "role": "assistant", "model": "m", "content": [],
+             "stop_reason": None, "stop_sequence": None, "usage": usage}  # fmt: skip
+
+    def block(index, block, *deltas) -> list:
+        grown = [{"type": "content_block_delta", "index": index, "delta": one} for one in deltas]
+        start = {"type": "content_block_start", "index": index, "content_block": block}
+        return [start, *grown, {"type": "content_block_stop", "index": index}]
+
+    events = [
+        {"type": "message_start", "message": whole},
+        *block(0, {"type": "thinking", "thinking": "", "signature": ""},
+               {"type": "thinking_delta", "thinking": "CANARY"},
+               {"type": "signature_delta", "signature": "CANARY"}),
+        *block(1, {"type": "text", "text": ""}, {"type": "text_delta", "text": "<thi"},
+               {"type": "text_delta", "text": "nk>CANARY</think>4 <"}),
+        *block(2, {"type": "redacted_thinking", "data": "CANARY"}),
+        *block(3, {"type": "tool_use", "id": "t", "name": "n", "input": {}},
+               {"type": "input_json_delta", "partial_json": '{"thinking": 1}'}),
+        {"type": "message_delta", "delta": {"stop_reason": "tool_use", "stop_sequence": None},
+         "usage": {"output_tokens": 9}},
+        {"type": "message_stop"},
+    ]  # fmt: skip
+    body = sent("/v1/messages", events)
+    assert b"CANARY" not in body
+    sdk = anthropic.Anthropic(api_key="k", base_url="http://gateway", http_client=client(body))
+    asked = {"model": "m", "max_tokens": 9, "messages": [{"role": "user", "content": "2+2?"}]}
+    with sdk.messages.stream(**asked) as stream:
+        found = stream.get_final_message()
+    text, call = found.content
+    assert (text.text, call.input) == ("4 <", {"thinking": 1})
+    assert found.usage.output_tokens == 9
+
+
+def test_the_openai_sdk_takes_the_stream_of_a_chat() -> None:
+    def chunk(delta, finish=None) -> dict:
+        choice = {"index": 0, "delta": delta, "finish_reason": finish}
+        return {"id": "c", "object": "chat.completion.chunk", "created": 1, "model": "m",
+                "choices": [choice]}  # fmt: skip
+
+    events = [
+        chunk({"role": "assistant", "content": ""}),
+        chunk({"reasoning": "CANARY", "reasoning_content": "CANARY"}),
+        chunk({"content": "<think>CANARY</thi"}),
+        chunk({"content": "nk>4 <"}),
+        chunk({}, "stop"),
+    ]
+    body = sent("/v1/chat/completions", events, named=False)
+    assert b"CANARY" not in body
+    sdk = openai.OpenAI(api_key="k", base_url="http://gateway/v1", http_client=client(body))
+    asked = {"model": "m", "messages": [{"role": "user", "content": "2+2?"}]}
+    with sdk.chat.completions.stream(**asked) as stream:
+        found = stream.get_final_completion()
+    assert found.choices[0].message.content == "4 <"
+
+
+def test_the_openai_sdk_takes_the_stream_of_a_response() -> None:
+    def response(status, *items) -> dict:
+        return {"id": "r", "object": "response", "created_at": 1, "model": "m", "status": status,
+                "parallel_tool_calls": True, "tool_choice": "auto", "tools": [],
+                "output": list(items)}  # fmt: skip
+
+    def message(*content) -> dict:
+        return {"type": "message", "id": "m", "role": "assistant", "status": "completed",
+                "content": list(content)}  # fmt: skip
+
+    def event(kind, **fields) -> dict:
+        return {"type": f"response.{kind}", "sequence_number": next(numbers), **fields}
+
+    numbers = itertools.count()
+    reasoning = {"type": "reasoning", "id": "rs", "summary": []}
+    thought = {**reasoning, "summary": [{"type": "summary_text", "text": "CANARY"}]}
+    raw = {"type": "output_text", "text": "<think>CANARY</think>4 <", "annotations": []}
+    place = {"item_id": "m", "output_index": 1, "content_index": 0}
+    events = [
+        event("created", response=response("in_progress")),
+        event("output_item.added", output_index=0, item=reasoning),
+        event("reasoning_summary_text.delta", item_id="rs", output_index=0, summary_index=0,
+              delta="CANARY"),
+        event("output_item.done", output_index=0, item=thought),
+        event("output_item.added", output_index=1, item=message()),
+        event("content_part.added", **place, part={**raw, "text": ""}),
+        event("output_text.delta", **place, delta="<think>CANARY</thi", logprobs=[]),
+        event("output_text.delta", **place, delta="nk>4 <", logprobs=[]),
+        event("output_text.done", **place, text=raw["text"], logprobs=[]),
+        event("content_part.done", **place, part=raw),
+        event("output_item.done", output_index=1, item=message(raw)),
+        event("completed", response=response("completed", thought, message(raw))),
+    ]  # fmt: skip
+    body = sent("/v1/responses", events)
+    assert b"CANARY" not in body
+    sdk = openai.OpenAI(api_key="k", base_url="http://gateway/v1", http_client=client(body))
+    with sdk.responses.stream(model="m", input="2+2?") as stream:
+        said = [one.delta for one in stream if one.type == "response.output_text.delta"]
+        found = stream.get_final_response()
+    assert "".join(said) == found.output_text == "4 <"
+    assert [one.type for one in found.output] == ["message"]
