@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from stillwatch.measures.names import folded
+from stillwatch.measures.names import carries_reasoning, folded
 from stillwatch.measures.narrowing import Narrowing
 from stillwatch.measures.tags import CLOSES, leaves_open
 
@@ -41,6 +41,7 @@ UNWRAPS: Final = frozenset(
         "reasoningincontent",
         "reasoningsplit",
         "chattemplate",
+        "forcenonemptycontent",
         "mergereasoningcontentinchoices",
         "thinkingforcedopen",
         "stoptokenids",
@@ -51,13 +52,14 @@ UNWRAPS: Final = frozenset(
 )
 """Folded names of fields by which engines write reasoning elsewhere than where it is looked for:
 into the answer, as token ids, or without the tag that ends it."""
+BIASES: Final = frozenset({"logitbias", "logitsprocessors", "customlogitprocessor"})
 STOPS: Final = ("stop", "stop_sequences")
 SHORT_STOP: Final = 3
 """Characters from which a stop text that is a piece of a closing tag, and no word, is one."""
 LEAST_THOUGHT: Final = 1024
 """The smallest thinking budget of Anthropic's API."""
-NESTED: Final = "extra_body"
-"""What LiteLLM merges into the request it sends on."""
+NESTED: Final = ("extra_body", "chat_template_kwargs")
+"""What LiteLLM merges into the request it sends on; what engines give to templates and parsers."""
 
 
 def narrow_request(path: str, body: Body, narrowing: Narrowing) -> tuple[Body, tuple[str, ...]]:
@@ -81,12 +83,7 @@ def narrow_request(path: str, body: Body, narrowing: Narrowing) -> tuple[Body, t
     length = LENGTHS.get(path)
     if length is None or narrowing.is_nothing:
         return body, ()
-    out = dict(body)
-    _narrow(out, narrowing)
-    nested = out.get(NESTED)
-    if isinstance(nested, dict):
-        out[NESTED] = nested = dict(nested)
-        _narrow(nested, narrowing)
+    out = _narrowed(body, narrowing)
     if narrowing.output_per_answer is not None:
         _insert_length(out, length, narrowing.output_per_answer)
         _shorten_thinking(out, narrowing.output_per_answer)
@@ -98,30 +95,40 @@ def begins_thinking(path: str, body: Body) -> bool:
     """Tell whether a request itself opens the tag of reasoning, so that its answer starts inside.
 
     True for a prompt that leaves a tag open and is not repeated in the answer, and for a last
-    message that leaves one open and that the model is to go on with.
+    message that leaves one open, or is nothing but reasoning, and that the model is to go on with.
     """
     if path == "/v1/completions":
-        return not body.get("echo") and any(map(leaves_open, _texts(body.get("prompt"))))
+        return body.get("echo") is not True and _leave_open(body.get("prompt"))
     turns = body.get("messages", body.get("input"))
     last = turns[-1] if isinstance(turns, list) and turns else None
     if not isinstance(last, dict):
         return False
-    raw = body.get("continue_final_message") or body.get("add_generation_prompt") is False
-    goes_on = raw or last.get("role") == "assistant"
-    return bool(goes_on) and any(map(leaves_open, _texts(last.get("content"))))
+    ends_turn = body.get("add_generation_prompt") in (None, True)
+    if ends_turn and not body.get("continue_final_message") and last.get("role") != "assistant":
+        return False
+    thinks = any(carries_reasoning(name, one) for name, one in last.items())
+    return _leave_open(last.get("content")) or (thinks and not last.get("content"))
 
 
-def _texts(value: Any) -> list[str]:
-    if isinstance(value, str):
-        return [value]
-    if not isinstance(value, list):
-        return []
-    parts = [one.get("text") if isinstance(one, dict) else one for one in value]
-    return [one for one in parts if isinstance(one, str)]
+def _leave_open(value: Any) -> bool:
+    """Tell whether a text, or one of several, leaves a tag open."""
+    several = value if isinstance(value, list) else [value]
+    texts = [one.get("text") if isinstance(one, dict) else one for one in several]
+    return any(leaves_open(one) for one in texts if isinstance(one, str))
+
+
+def _narrowed(body: Body, narrowing: Narrowing, deep: int = len(NESTED)) -> Body:
+    """Return a copy of a request, and of what is nested in it, with all but inserted fields."""
+    out = dict(body)
+    _narrow(out, narrowing)
+    for name in NESTED:
+        nested = out.get(name)
+        if isinstance(nested, dict):
+            out[name] = _narrowed(nested, narrowing, deep - 1) if deep else {}
+    return out
 
 
 def _narrow(body: Body, narrowing: Narrowing) -> None:
-    """Apply to a copy of a request, or of what is nested in it, all but inserted fields."""
     if not narrowing.allow_logprobs:
         _drop(body, lambda name: "logprob" in name or name in PROBABILITIES)
         _exclude(body, "logprobs")
@@ -133,7 +140,7 @@ def _narrow(body: Body, narrowing: Narrowing) -> None:
         for name in STOPS:
             _let_tags_close(body, name)
     if not narrowing.allow_logit_bias:
-        _drop(body, lambda name: name == "logitbias")
+        _drop(body, lambda name: name in BIASES)
     if narrowing.max_choices is not None:
         _lower(body, CHOICES, narrowing.max_choices, least=1)
     if narrowing.output_per_answer is not None:
@@ -207,7 +214,8 @@ def _shorten_thinking(body: Body, most: int) -> None:
 
 def _changes(before: Body, after: Body) -> tuple[str, ...]:
     names = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
-    if NESTED in names and isinstance(before.get(NESTED), dict):
-        names.discard(NESTED)
-        names |= {f"{NESTED}.{one}" for one in _changes(before[NESTED], after[NESTED])}
+    for name in names.intersection(NESTED):
+        if isinstance(before.get(name), dict) and isinstance(after.get(name), dict):
+            names.discard(name)
+            names |= {f"{name}.{one}" for one in _changes(before[name], after[name])}
     return tuple(sorted(names))

@@ -14,11 +14,22 @@ PAIRS: Final = (
     ("◁think▷", "◁/think▷"),
     ("<|begin_of_thought|>", "<|end_of_thought|>"),
     ("<|START_THINKING|>", "<|END_THINKING|>"),
+    ("<reasoning>", "</reasoning>"),
+    ("<longcat_think>", "</longcat_think>"),
+    ("<ifm|think>", "</ifm|think>"),
+    ("<ifm|think_fast>", "</ifm|think_fast>"),
+    ("<ifm|think_faster>", "</ifm|think_faster>"),
+    ("<|think:start|>", "<|think:end|>"),
+    ("<|inner_prefix|>", "<|inner_suffix|>"),
+    ("<|open|>think<|sep|>", "<|close|>think<|sep|>"),
+    ("[unused16]", "[unused17]"),
+    ("<|channel>thought", "<channel|>"),
     ("<|channel|>analysis<|message|>", "<|end|>"),
+    ("<|content_thinking|>", "<|end_message|>"),
 )
-"""Tags that models write of themselves. Those that a prompt may ask for (``<reasoning>``) are
-ordinary text: a client that asks for its own tag gets what it could get without any."""
-MEANS_MORE: Final = frozenset({"<|end|>"})
+"""Tags that models write of themselves, as the parsers of vLLM and SGLang and Open WebUI know them.
+One that a client asks for by a name of its own is ordinary text."""
+MEANS_MORE: Final = frozenset({"<|end|>", "<|end_message|>"})
 """Closing tags that end other things too, and so tell nothing without their opening tag."""
 
 OPENS: Final = tuple(opened for opened, _ in PAIRS)

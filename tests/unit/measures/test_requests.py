@@ -1,4 +1,5 @@
 import copy
+import json
 
 import pytest
 from hypothesis import given
@@ -112,10 +113,9 @@ def test_one_answer_to_a_prompt(asked, sent) -> None:
 
 
 def test_no_bias_on_tokens() -> None:
-    body, names = narrow_request(
-        CHAT, {"logit_bias": {"42": -100}}, Narrowing(allow_logit_bias=False)
-    )
-    assert (body, names) == ({}, ("logit_bias",))
+    biases = {"logit_bias": {"42": -100}, "custom_logit_processor": "x", "logits_processors": ["x"]}
+    body, names = narrow_request(CHAT, biases, Narrowing(allow_logit_bias=False))
+    assert (body, names) == ({}, tuple(sorted(biases)))
 
 
 @pytest.mark.parametrize(
@@ -150,6 +150,25 @@ def test_what_litellm_merges_into_the_request_is_narrowed_too() -> None:
     )
     assert body == {"max_tokens": 5, "extra_body": {"n": 1, "seed": 1, "max_tokens": 500}}
     assert names == ("extra_body.logprobs", "extra_body.max_tokens", "extra_body.n")
+
+
+def test_what_engines_give_to_parsers_is_narrowed_too() -> None:
+    kwargs = {"enable_thinking": True, "force_nonempty_content": True}
+    narrowing = Narrowing(allow_reasoning=False)
+    body, names = narrow_request(CHAT, {"chat_template_kwargs": kwargs}, narrowing)
+    assert body == {"chat_template_kwargs": {"enable_thinking": True}}
+    assert names == ("chat_template_kwargs.force_nonempty_content",)
+    body, names = narrow_request(CHAT, {"extra_body": {"chat_template_kwargs": kwargs}}, narrowing)
+    assert body == {"extra_body": {"chat_template_kwargs": {"enable_thinking": True}}}
+    assert names == ("extra_body.chat_template_kwargs.force_nonempty_content",)
+
+
+def test_what_is_nested_deeper_than_any_engine_reads_is_left_out() -> None:
+    deep: dict = {"n": 9}
+    for _ in range(9):
+        deep = {"extra_body": deep}
+    body, _ = narrow_request(CHAT, deep, NARROW)
+    assert '"n"' not in json.dumps(body)
 
 
 @pytest.mark.parametrize("path", ["/v1/embeddings", "/v1/models", "/v1/messages/count_tokens"])
@@ -193,6 +212,11 @@ def test_whatever_is_sent_is_narrowed_and_not_changed_in_place(path, body) -> No
         (TEXT, {"prompt": [1, 2, 3]}, False),
         (CHAT, {"messages": [{"role": "assistant", "content": "<think>"}]}, True),
         (CHAT, {"messages": [{"role": "user", "content": "<think>"}]}, False),
+        (CHAT, {"messages": [{"role": "user", "content": "<think>"}],
+                "add_generation_prompt": "false"}, True),
+        (CHAT, {"messages": [{"role": "assistant", "reasoning": "Okay", "content": ""}]}, True),
+        (CHAT, {"messages": [{"role": "assistant", "reasoning": "a", "content": "b"}]}, False),
+        (TEXT, {"prompt": "<think>", "echo": "false"}, True),
         (CHAT, {"messages": []}, False),
         (MESSAGES, {"messages": [
             {"role": "assistant", "content": [{"type": "text", "text": "<think>"}]}]}, True),

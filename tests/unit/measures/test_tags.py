@@ -81,6 +81,10 @@ def test_no_character_of_reasoning_is_ever_shown(parts, step, left_open) -> None
     assert "".join(shown) == "".join(said for said, _ in parts)
 
 
+def test_each_closing_tag_closes_one_pair() -> None:
+    assert len({tag.lower() for tag in CLOSES}) == len(PAIRS)
+
+
 def test_no_tag_starts_another_one() -> None:
     tags = [tag.lower() for pair in PAIRS for tag in pair]
     assert not [(a, b) for a in tags for b in tags if a != b and b.startswith(a)]
