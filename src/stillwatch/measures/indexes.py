@@ -1,6 +1,11 @@
 """Numbers of blocks in a stream from which some blocks are left out."""
 
 
+def number(value: object) -> int | None:
+    """Return what an event gives as a block's number, if it is one."""
+    return value if isinstance(value, int) else None
+
+
 class Indexes:
     """Numbers the blocks that remain without gaps, as clients expect them."""
 
@@ -15,7 +20,7 @@ class Indexes:
         """Take a block in, which may reuse the number of one that was left out."""
         self._dropped.discard(index)
 
-    def is_dropped(self, index: object) -> bool:
+    def is_dropped(self, index: int | None) -> bool:
         """Tell whether a block is left out."""
         return index in self._dropped
 

@@ -29,11 +29,8 @@ class MessageStream:
         kind = data.get("type")
         if not isinstance(index, int):
             return [self._cleaner.clean(data)]
-        if kind == STARTS:
-            if self._hides and is_reasoning(data.get("content_block")):
-                self._indexes.drop(index)
-            else:
-                self._indexes.keep(index)
+        if kind == STARTS and self._hides and is_reasoning(data.get("content_block")):
+            self._indexes.drop(index)
         delta = data.get("delta")
         if self._indexes.is_dropped(index) or (self._hides and is_reasoning(delta)):
             return []

@@ -156,13 +156,12 @@ def _drop(body: Body, unwanted: Callable[[str], bool], off: bool = False) -> Non
 
 
 def _lower(body: Body, names: tuple[str, ...], most: int, least: int) -> None:
-    """Lower numbers; what is no plain number is one to some engines, and becomes the highest."""
+    """Lower numbers; a text is one to some engines, and becomes the highest."""
     for name in names:
         value = body.get(name)
         if value is None or (isinstance(value, bool) and least == 0):
             continue
-        plain = isinstance(value, int) and not isinstance(value, bool)
-        if not plain or not least <= value <= most:
+        if not isinstance(value, int | float) or not least <= value <= most:
             body[name] = most
 
 

@@ -3,7 +3,7 @@
 from typing import Any, Final
 
 from stillwatch.measures.cleaning import Cleaner
-from stillwatch.measures.indexes import Indexes
+from stillwatch.measures.indexes import Indexes, number
 from stillwatch.measures.names import is_reasoning
 from stillwatch.measures.narrowing import Narrowing
 
@@ -26,7 +26,7 @@ class ResponseStream:
         self._said = Cleaner(narrowing, begins_thinking, in_pieces=True)
         self._items = Indexes()
         self._hidden_items: set[str] = set()
-        self._parts: dict[Any, Indexes] = {}
+        self._parts: dict[int | None, Indexes] = {}
         self._shift = 0
 
     def narrow(self, data: Object) -> list[Object]:
@@ -35,23 +35,22 @@ class ResponseStream:
             self._note(data)
         sent = [] if self._is_hidden(data) else self._changed(data)
         shift, self._shift = self._shift, self._shift + len(sent) - 1
-        number = data.get("sequence_number")
-        if not isinstance(number, int):
+        first = number(data.get("sequence_number"))
+        if first is None:
             return sent
-        return [{**one, "sequence_number": number + shift + at} for at, one in enumerate(sent)]
+        return [{**one, "sequence_number": first + shift + at} for at, one in enumerate(sent)]
 
     def _note(self, data: Object) -> None:
         """Note which items and parts are reasoning when they are first seen."""
-        item, index = data.get("item"), data.get("output_index")
-        if isinstance(item, dict) and isinstance(index, int):
+        item, index = data.get("item"), number(data.get("output_index"))
+        if isinstance(item, dict) and index is not None:
             if is_reasoning(item):
                 self._items.drop(index)
-                if isinstance(item.get("id"), str):
-                    self._hidden_items.add(item["id"])
+                self._hidden_items.add(str(item.get("id")))
             elif data.get("type") == ITEM_ADDED:
                 self._items.keep(index)
-        place = data.get("content_index")
-        if data.get("type") == PART_ADDED and isinstance(place, int):
+        place = number(data.get("content_index"))
+        if data.get("type") == PART_ADDED and place is not None:
             parts = self._parts.setdefault(index, Indexes())
             (parts.drop if is_reasoning(data.get("part")) else parts.keep)(place)
 
@@ -60,11 +59,11 @@ class ResponseStream:
             return False
         if any(is_reasoning(one) for one in (data, data.get("item"), data.get("part"))):
             return True
-        index, item = data.get("output_index"), data.get("item_id")
-        if item in self._hidden_items or (self._items.is_dropped(index) and "item" not in data):
+        index = number(data.get("output_index"))
+        if data.get("item_id") and str(data["item_id"]) in self._hidden_items:
             return True
-        parts = self._parts.get(index)
-        return parts is not None and parts.is_dropped(data.get("content_index"))
+        parts = self._parts.get(index, Indexes())
+        return self._items.is_dropped(index) or parts.is_dropped(number(data.get("content_index")))
 
     def _changed(self, data: Object) -> list[Object]:
         """Return an event that is not hidden, with its text and its numbers changed."""
@@ -81,15 +80,16 @@ class ResponseStream:
 
     def _delta(self, data: Object) -> Object:
         """Return a piece of text, cleaned together with the probabilities beside it."""
-        piece = {("text" if name == "delta" else name): one for name, one in data.items()}
+        piece = {name: one for name, one in data.items() if name not in ("delta", "text")}
+        piece["text"] = data["delta"]
         out: Object = self._said.clean(piece)
         return {("delta" if name == "text" else name): one for name, one in out.items()}
 
     def _renumber(self, out: Object) -> None:
-        index, place = out.get("output_index"), out.get("content_index")
-        if isinstance(place, int) and index in self._parts:
+        index, place = number(out.get("output_index")), number(out.get("content_index"))
+        if place is not None and index in self._parts:
             out["content_index"] = self._parts[index].renumbered(place)
-        if isinstance(index, int):
+        if index is not None:
             out["output_index"] = self._items.renumbered(index)
 
     def _held(self, done: Object) -> list[Object]:

@@ -122,7 +122,9 @@ class Tags:
         shown: list[str] = []
         self._say(self._pending, shown)
         shown = (self._doubtful or []) + shown
-        self._pending, self._doubtful, self._again = "", None, 0
+        self._pending, self._doubtful = "", None
+        if not self._inside:
+            self._again = 0
         return "".join(shown)
 
     def whole(self, text: str) -> str:
@@ -153,8 +155,6 @@ class Tags:
             self._again += 1
         elif closes is not None:
             self._inside = True
-            if self._doubtful is None:
-                self._again = 0
             self._closed = closes
         elif self._inside:
             self._inside = False

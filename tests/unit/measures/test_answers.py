@@ -205,6 +205,11 @@ def test_probabilities_that_do_not_spell_the_answer_go() -> None:
         assert narrow_answer(CHAT, body, NO_REASONING)["choices"][0]["logprobs"] is None
 
 
+def test_probabilities_of_the_prompt_are_the_clients_own() -> None:
+    body = chat(prompt_logprobs=[None, {"5": {"logprob": -1.0, "decoded_token": "a"}}])
+    assert narrow_answer(CHAT, body, NO_REASONING) is body
+
+
 @pytest.mark.parametrize(("text", "is_kept"), [("ab", True), (f"<think>{CANARY}</think>ab", False)])
 def test_probabilities_of_completions(text, is_kept) -> None:
     logprobs = {"tokens": [text], "token_logprobs": [-1.0], "top_logprobs": None}

@@ -1,4 +1,4 @@
-from stillwatch.measures.indexes import Indexes
+from stillwatch.measures.indexes import Indexes, number
 
 
 def test_what_remains_is_numbered_without_gaps() -> None:
@@ -18,3 +18,7 @@ def test_a_number_that_is_used_again() -> None:
     indexes.keep(1)
     assert indexes.renumbered(1) == 1
     assert not indexes.is_dropped(0)
+
+
+def test_only_a_number_is_one() -> None:
+    assert [number(one) for one in (3, "3", None, [3])] == [3, None, None, None]

@@ -5,9 +5,13 @@ import anthropic
 import httpx2
 import openai
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from stillwatch.measures.answers import narrow_answer
 from stillwatch.measures.narrowing import NOTHING, Narrowing
 from stillwatch.measures.streams import StreamNarrower
+from stillwatch.measures.tags import CLOSES, OPENS, PAIRS
 
 NO_REASONING = Narrowing(allow_reasoning=False)
 CHUNK = {"choices": [{"index": 0, "delta": {"reasoning": "CANARY"}}]}
@@ -176,3 +180,64 @@ def test_the_openai_sdk_takes_the_stream_of_a_response() -> None:
         found = stream.get_final_response()
     assert "".join(said) == found.output_text == "4 <"
     assert [one.type for one in found.output] == ["message"]
+
+
+PIECES = st.sampled_from([*OPENS, *CLOSES, "<", "</", "think", ">", "<|", "a", "b ", "β"])
+
+
+@given(st.sampled_from(PAIRS), st.lists(PIECES, max_size=8), st.lists(st.integers(0, 80)))
+def test_however_they_are_cut_streams_say_what_whole_answers_say(pair, pieces, cuts) -> None:
+    text = "said " + "".join(pair) + "".join(pieces)
+    at = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
+    cut = [text[a:b] for a, b in itertools.pairwise(at)]
+
+    block = {"index": 0, "type": "content_block_delta"}
+    grown = [{**block, "delta": {"type": "text_delta", "text": one}} for one in cut]
+    message = narrow_answer("/v1/messages", {"content": [{"text": text}]}, NO_REASONING)
+    stream = StreamNarrower("/v1/messages", NO_REASONING)
+    sent = [one for data in [*grown, {"type": "content_block_stop", "index": 0}]
+            for _, one in stream.narrow("x", data)]  # fmt: skip
+    said = "".join(one["delta"]["text"] for one in sent if "delta" in one)
+    assert said == message["content"][0]["text"]
+
+    grown = [{"type": "response.output_text.delta", "item_id": "m", "delta": one} for one in cut]
+    done = {"type": "response.output_text.done", "item_id": "m", "text": text}
+    stream = StreamNarrower("/v1/responses", NO_REASONING)
+    sent = [one for data in [*grown, done] for _, one in stream.narrow("x", data)]
+    assert "".join(one.get("delta", "") for one in sent) == said
+    assert sent[-1]["text"] == said
+
+
+KEYS = st.sampled_from(
+    ["type", "choices", "index", "delta", "message", "content", "text", "finish_reason", "usage",
+     "logprobs", "top_logprobs", "tokens", "token", "bytes", "reasoning", "thought", "item", "part",
+     "extra_content", "item_id", "output_index", "content_index", "content_block"]
+)  # fmt: skip
+SCALARS = st.sampled_from(
+    [None, True, 0, 1, -1, 1.5, "", "<thi", "<think>", "</think>", "a<", "text_delta", "stop",
+     "response.output_text.delta", "response.output_text.done", "response.output_item.added",
+     "response.content_part.added", "thinking", "content_block_start", "content_block_stop"]
+)  # fmt: skip
+GARBAGE = st.dictionaries(
+    KEYS,
+    st.recursive(
+        SCALARS,
+        lambda inner: st.lists(inner, max_size=2) | st.dictionaries(KEYS, inner, max_size=3),
+        max_leaves=8,
+    ),
+    max_size=6,
+)
+
+
+@pytest.mark.parametrize(
+    "narrowing", [NO_REASONING, Narrowing(allow_logprobs=False), Narrowing(top_logprobs=1)]
+)
+@given(st.lists(GARBAGE, max_size=4))
+def test_garbage_is_survived(narrowing, objects) -> None:
+    for path in ("/v1/chat/completions", "/v1/messages", "/v1/responses"):
+        stream = StreamNarrower(path, narrowing)
+        for data in objects:
+            before = json.dumps(data)
+            stream.narrow(None, data)
+            narrow_answer(path, data, narrowing)
+            assert json.dumps(data) == before

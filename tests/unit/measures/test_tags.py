@@ -53,6 +53,12 @@ def test_what_is_open_stays_open_in_the_next_block() -> None:
     assert tags.whole("c") == "c"
 
 
+def test_a_tag_that_is_spoken_of_in_one_block_counts_in_the_next() -> None:
+    tags = Tags()
+    assert tags.whole("<think>a<think>b") == ""
+    assert tags.whole("c</think>CANARY</think>shown") == "shown"
+
+
 PIECES = st.sampled_from(
     [*OPENS, *CLOSES, "<", "</", "think", ">", "<|", "a", "b ", "\n", "◁", "ß"]
 )
