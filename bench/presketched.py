@@ -1,8 +1,9 @@
 """Sketches of any number of events for `speed.py`, and the way from them to verdicts.
 
-The sketches of one log are copied: in each copy the accounts have other names, and every hash is
-changed by the copy's own mask. So a copy has the structure of the log (who sends what how often,
-what is shared within), and shares nothing with the other copies.
+The sketches of one log are copied: in each copy the accounts have other names, every hash is
+changed by the copy's own mask, and each account is later by up to two hours of its own, at random.
+So a copy has the structure of the log (who sends what how often and when, what is shared within),
+and shares nothing with the other copies.
 """
 
 import tempfile
@@ -26,6 +27,8 @@ from stillwatch.wiring.terms import read_terms
 KEY = KeyedHash(b"bench key, not secret: 32 bytes!")
 MASK = 0x5851F42D4C957F2D
 LOW_BITS = 2**62 - 1
+MAX_LATER_S = 7200
+DAY_US = 86_400_000_000
 
 
 def write_sketches(log: Path, folder: Path, n_copies: int, memory: str) -> list[Path]:
@@ -59,9 +62,13 @@ def write_sketches(log: Path, folder: Path, n_copies: int, memory: str) -> list[
 def _columns(number: int) -> str:
     """Return the columns of one copy, as SQL."""
     mask = MASK * number & LOW_BITS
-    changed = []
+    later_s = f"(hash(account || '-{number}') % {MAX_LATER_S})::BIGINT"
+    moved = f"ts_us + 1000000 * {later_s}"
+    changed = [f"{moved} AS ts_us", f"(({moved}) // {DAY_US})::INTEGER AS day"]
     for field in SKETCH_SCHEMA:
         name = field.name
+        if name in ("ts_us", "day"):
+            continue
         if name == "account":
             changed.append(f"account || '-{number}' AS account")
         elif name.endswith("_hash"):

@@ -209,6 +209,9 @@ def _opened(name: str, work: Path, log: Path) -> Iterator[Opened]:
         given = engine.to_arrow(events.select(value=events.prompt_shingles.unnest()))
         rare = sorted(set(given.column("value").to_pylist()))[::50]
         tables["rare"] = engine.table("rare", pa.table({"value": pa.array(rare, pa.int64())}))
+        accounts = sorted(set(engine.to_arrow(events.select("account"))["account"].to_pylist()))
+        numbers = {"account": accounts, "position": pa.array(range(len(accounts)), pa.int32())}
+        tables["positions"] = engine.table("positions", pa.table(numbers))
         yield Opened(engine, tables)
 
 

@@ -32,6 +32,7 @@ UNBOUND: dict[str, ir.Table] = {
     ),
     "members": ibis.table({"subject": "string", "account": "string"}, name="members"),
     "rare": ibis.table({"value": "int64"}, name="rare"),
+    "positions": ibis.table({"account": "string", "position": "int32"}, name="positions"),
 }
 
 Tables = Mapping[str, ir.Table]
@@ -68,6 +69,9 @@ EXPRESSIONS: dict[str, Make] = {
     "daily": _of(expressions.daily, True),
     **{f"held_{name}": _of(make, False) for name, make in relations.VALUES.items()},
     **{f"shared_{name}": _shared(make) for name, make in relations.VALUES.items()},
+    "numbered": lambda t: relations.numbered(
+        relations.shared(relations.shingles(t["prepared"])), t["positions"]
+    ),
     "corpus_documents": _of(relations.corpus_documents, False),
     "corpus_items": _of(relations.corpus_items, False),
     "resends": _of(relations.resends, False),
@@ -76,7 +80,6 @@ EXPRESSIONS: dict[str, Make] = {
     "per_day": lambda t: clocks.per_day(t["events"]),
     "with_known_clock": lambda t: clocks.with_known_clock(t["events"], *MIDDLE),
     "profile_volume_untimed": lambda t: expressions.volume(_untimed(t)),
-    "profile_release_untimed": lambda t: expressions.release(_untimed(t)),
     "daily_untimed": lambda t: expressions.daily(_untimed(t)),
     "activity_untimed": lambda t: relations.activity(_untimed(t)),
     "resends_untimed": lambda t: relations.resends(_untimed(t)),

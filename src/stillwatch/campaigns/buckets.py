@@ -86,52 +86,92 @@ def build(
     """
     rng = np.random.default_rng(0)
     code = rng.integers(1, 2**62, n_accounts).astype(np.uint64)
-    made: dict[Family, list[tuple[int, str, Ints, int]]] = {}
+    made: dict[Family, list[_Sets]] = {}
     for name, one in held.items():
         if name not in signals or not one.value.size:
             continue
-        made.setdefault(signals[name].family, []).extend(
-            _sets(name, one, n_accounts, popularity.get(name, {}))
-        )
-    return [_family(family, sets, n_accounts, code) for family, sets in made.items() if sets]
+        sets = _sets(name, one, code, popularity.get(name, {}))
+        if sets.key.size:
+            made.setdefault(signals[name].family, []).append(sets)
+    return [_family(family, sets, n_accounts) for family, sets in made.items()]
 
 
-def _sets(
-    name: str, held: Held, n_accounts: int, popularity: Mapping[int, int]
-) -> list[tuple[int, str, Ints, int]]:
-    """Return (baseline count, signal, members, value) of each value shared by some accounts."""
+@dataclass(frozen=True)
+class _Sets:
+    """Distinct sets of accounts that share values of one signal, in the order of the values.
+
+    ``key`` is all but surely another for another set; ``members`` holds the accounts of one set
+    after those of another, ``begin`` where they begin, shape (k + 1,).
+    """
+
+    signal: str
+    key: Hashes
+    begin: Ints
+    members: Ints
+    elsewhere: Floats
+    n_values: Ints
+
+
+def _sets(name: str, held: Held, code: Hashes, popularity: Mapping[int, int]) -> _Sets:
     order = np.lexsort((held.account, held.value))
     value, account = held.value[order], held.account[order]
-    values, start, count = np.unique(value, return_index=True, return_counts=True)
-    shared = (count >= 2) & (count <= max(2, MAX_SHARE * n_accounts))
-    return [
-        (popularity.get(int(v), 0), name, account[s : s + c], int(v))
-        for v, s, c in zip(values[shared], start[shared], count[shared], strict=True)
-    ]
+    begin = np.flatnonzero(np.concatenate(([True], value[1:] != value[:-1])))
+    count = np.diff(np.append(begin, value.size))
+    mixed: Hashes = np.bitwise_xor.reduceat(code[account], begin).astype(np.uint64)
+    key = mixed ^ count.astype(np.uint64)
+    shared = np.flatnonzero((count >= 2) & (count <= max(2, MAX_SHARE * code.size)))
+    elsewhere = _elsewhere(value[begin[shared]], popularity)
+    first, n_values = _distinct(key[shared], elsewhere, np.ones(shared.size, np.int64))
+    kept = shared[first]
+    ends, members = _slices(account, begin[kept], count[kept])
+    return _Sets(name, key[kept], ends, members, elsewhere[first], n_values)
 
 
-def _family(
-    family: Family, sets: Sequence[tuple[int, str, Ints, int]], n_accounts: int, code: Hashes
-) -> Buckets:
-    distinct: dict[int, tuple[int, str, Ints, int]] = {}
-    for elsewhere, name, members, _ in sets:
-        key = int(np.bitwise_xor.reduce(code[members])) ^ len(members)
-        known = distinct.get(key)
-        n_values = 1 if known is None else known[3] + 1
-        if known is None or elsewhere < known[0]:
-            distinct[key] = (elsewhere, name, members, n_values)
-        else:
-            distinct[key] = (*known[:3], n_values)
-    rows = list(distinct.values())
-    indptr = np.concatenate([[0], np.cumsum([len(row[2]) for row in rows])])
-    indices = np.concatenate([row[2] for row in rows])
+def _elsewhere(values: Ints, popularity: Mapping[int, int]) -> Floats:
+    """Return how many baseline accounts hold each value."""
+    known = np.array(sorted(popularity), np.int64)
+    if not known.size:
+        return np.zeros(values.size)
+    counts = np.array([popularity[v] for v in known.tolist()], float)
+    at = np.minimum(np.searchsorted(known, values), known.size - 1)
+    return np.where(known[at] == values, counts[at], 0.0)
+
+
+def _distinct(key: Hashes, elsewhere: Floats, n_values: Ints) -> tuple[Ints, Ints]:
+    """Return where the rarest of each key stands, by first appearance, and its values in all."""
+    order = np.lexsort((np.arange(key.size), elsewhere, key))
+    _, begin, of = np.unique(key[order], return_index=True, return_inverse=True)
+    total = np.bincount(of, weights=n_values[order], minlength=begin.size).astype(np.int64)
+    appears = np.minimum.reduceat(order, begin) if order.size else order
+    by_appearance = np.argsort(appears)
+    return order[begin][by_appearance], total[by_appearance]
+
+
+def _slices(values: Ints, begin: Ints, count: Ints) -> tuple[Ints, Ints]:
+    """Put slices of an array one after the other; return where each begins, and the end."""
+    ends = np.concatenate(([0], np.cumsum(count)))
+    at = np.repeat(begin - ends[:-1], count) + np.arange(ends[-1])
+    return ends, values[at]
+
+
+def _family(family: Family, made: Sequence[_Sets], n_accounts: int) -> Buckets:
+    """Bring the sets of all signals of a family together; the rarest value names a set."""
+    signal = np.repeat(np.arange(len(made)), [one.key.size for one in made])
+    elsewhere = np.concatenate([one.elsewhere for one in made])
+    first, n_values = _distinct(
+        np.concatenate([one.key for one in made]),
+        elsewhere,
+        np.concatenate([one.n_values for one in made]),
+    )
+    count = np.concatenate([np.diff(one.begin) for one in made])
+    before = np.cumsum([0, *(one.members.size for one in made)])[:-1]
+    begin = np.concatenate(
+        [one.begin[:-1] + shift for one, shift in zip(made, before, strict=True)]
+    )
+    members = np.concatenate([one.members for one in made])
+    indptr, indices = _slices(members, begin[first], count[first])
     matrix = sparse.csr_array(
-        (np.ones(indices.size), indices, indptr), shape=(len(rows), n_accounts)
+        (np.ones(indices.size), indices, indptr), shape=(first.size, n_accounts)
     )
-    return Buckets(
-        family,
-        matrix,
-        tuple(row[1] for row in rows),
-        np.array([row[3] for row in rows]),
-        np.array([float(row[0]) for row in rows]),
-    )
+    names = [made[i].signal for i in signal[first].tolist()]
+    return Buckets(family, matrix, tuple(names), n_values, elsewhere[first])

@@ -7,7 +7,7 @@ from typing import Final
 import networkx as nx
 import numpy as np
 
-from stillwatch.baselines.units import Ints
+from stillwatch.baselines.units import Floats, Ints
 from stillwatch.campaigns.buckets import Buckets
 from stillwatch.campaigns.cores import MIN_BITS, Core, bits_outside
 from stillwatch.campaigns.signal import Family
@@ -145,27 +145,47 @@ def _groups(buckets: Sequence[Buckets], covered: Ints, *, n: int, n_base: int) -
     """
     is_covered = np.zeros(n)
     is_covered[covered] = 1.0
-    groups: list[Group] = []
-    for family in buckets:
-        if family.family not in TIMED_FAMILIES:
-            continue
-        size = family.sizes()
-        bits = bits_outside(size, np.zeros_like(size), family.elsewhere, n, n_base)
-        is_new = family.matrix @ is_covered < size / 2
-        groups += [
-            (float(bits[row]), family.family, family.signal[row], family.members(int(row)))
-            for row in np.flatnonzero((size >= MIN_ACCOUNTS) & (bits >= MIN_TIMED_BITS) & is_new)
-        ]
-    groups.sort(key=lambda g: (-len(g[3]) * g[0], g[3].tolist()))
+    asked = [one for one in buckets if one.family in TIMED_FAMILIES]
+    found = [_candidates(one, is_covered, n_base) for one in asked]
+    weights = np.unique(np.concatenate([[0.0], *(one.weight for one in found)]))[:0:-1]
     kept: list[Group] = []
-    seen = np.zeros(n, dtype=bool)
-    for group in groups:
-        if seen[group[3]].mean() <= 1 / 2:
-            kept.append(group)
-            seen[group[3]] = True
-        if len(kept) == MAX_TIMED_GROUPS:
-            break
+    seen = np.zeros(n)
+    for weight in weights.tolist():
+        equal: list[Group] = []
+        for family, one in zip(asked, found, strict=True):
+            of = slice(*np.searchsorted(one.weight, [weight, np.nextafter(weight, np.inf)]))
+            new = family.matrix[one.row[of]] @ seen <= one.size[of] / 2
+            equal += [
+                (bits, family.family, family.signal[row], family.members(row))
+                for row, bits in zip(one.row[of][new], one.bits[of][new].tolist(), strict=True)
+            ]
+        for group in sorted(equal, key=lambda g: g[3].tolist()):
+            if seen[group[3]].mean() <= 1 / 2:
+                kept.append(group)
+                seen[group[3]] = 1.0
+            if len(kept) == MAX_TIMED_GROUPS:
+                return kept
     return kept
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidates:
+    """Groups of one family that may be tested, by weight; arrays of shape (k,)."""
+
+    row: Ints
+    size: Floats
+    bits: Floats
+    weight: Floats
+
+
+def _candidates(family: Buckets, is_covered: Floats, n_base: int) -> _Candidates:
+    size = family.sizes()
+    nobody = np.zeros_like(size)
+    bits = bits_outside(size, nobody, family.elsewhere, is_covered.size, n_base)
+    is_new = family.matrix @ is_covered < size / 2
+    rows = np.flatnonzero((size >= MIN_ACCOUNTS) & (bits >= MIN_TIMED_BITS) & is_new)
+    rows = rows[np.argsort(size[rows] * bits[rows], kind="stable")]
+    return _Candidates(rows, size[rows], bits[rows], size[rows] * bits[rows])
 
 
 def clusters_of(links: Sequence[Link], seed: int) -> list[Cluster]:

@@ -30,6 +30,8 @@ N_GROUPS: Final = 1999
 ENOUGH: Final = 30
 N_MEMBER_DRAWS: Final = 999
 MEMBER_P: Final = 0.05
+MAX_ROWS: Final = 200_000
+"""Minutes of a group that are compared; accounts drawn at random stand for a larger group."""
 PRIOR_MINUTES: Final = 5.0
 """Added to shared and expected minutes, so that a few chance meetings are no ratio."""
 EPOCH_WEEKDAY: Final = 3  # 1970-01-01 was a Thursday; Monday is 0
@@ -216,6 +218,10 @@ def coactivity_p(
     if np.setdiff1d(times.active, members).size < 2 * members.size:
         return float("nan")
     rng = np.random.default_rng(seed)
+    n_rows = int((times.begin[members + 1] - times.begin[members]).sum())
+    if n_rows > MAX_ROWS:
+        n_drawn = max(MIN_ACCOUNTS, members.size * MAX_ROWS // n_rows)
+        members = np.sort(rng.choice(members, n_drawn, replace=False))
     enough = min(ENOUGH, int(level * (n + 1) / 2) + 1)
     groups = _tails(times.ratio(members), lambda: times.ratio(times.draw(members, rng)), n, enough)
     if 2 * min(groups) > level:

@@ -25,6 +25,7 @@ FULL: Final = (
     duckdb.FatalException,
 )
 """What DuckDB raises where a disk or a memory is full, also when it commits."""
+AT_REST: Final = "200MB"
 SMALL_BYTES: Final = 2_000_000
 """Below this, starting worker processes takes longer than the work."""
 
@@ -46,6 +47,7 @@ class DuckDBEngine:
 
     def __init__(self, work: Path, memory: str, workers: int | None = None) -> None:
         self.work = work
+        self._memory = memory
         self._workers = workers or os.cpu_count() or 1
         with self._told():
             self._connection: Any = ibis.duckdb.connect(
@@ -97,6 +99,18 @@ class DuckDBEngine:
         """Fetch the rows of an expression."""
         with self._told():
             return self._connection.to_pyarrow(expr)
+
+    @contextmanager
+    def rest(self) -> Iterator[None]:
+        """Keep no pages of tables in memory for a while."""
+        self._limit(AT_REST)
+        try:
+            yield
+        finally:
+            self._limit(self._memory)
+
+    def _limit(self, memory: str) -> None:
+        self._connection.raw_sql(f"SET memory_limit = '{memory}'")
 
     @contextmanager
     def _told(self) -> Iterator[None]:

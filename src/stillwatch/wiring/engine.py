@@ -1,6 +1,7 @@
 """An engine makes sketches and computes Ibis expressions over them."""
 
 from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
 from pathlib import Path
 from types import TracebackType
 from typing import Protocol, Self
@@ -51,6 +52,10 @@ class Engine(Protocol):
 
     def to_arrow(self, expr: ir.Table) -> pa.Table:
         """Compute an expression and fetch its rows, in no particular order."""
+        ...
+
+    def rest(self) -> AbstractContextManager[None]:
+        """Give memory back for a while: nothing is computed in this block."""
         ...
 
     def close(self) -> None:

@@ -66,21 +66,27 @@ def link(
     """Find the clusters of a population."""
     n = len(population.units)
     n_base = baseline.n_accounts if baseline else 0
-    families = buckets.build(population.held, signals, n, baseline.popularity if baseline else {})
-    found = cores.find(families, n, n_base)
-    if CORPUS_SIGNAL in signals:
-        found += disjoint_cores(population.coverages, n)
-    covered = (
-        np.unique(np.concatenate([core.members for core in found]))
-        if found
-        else np.empty(0, np.int64)
-    )
-    found += timed_cores(families, population.times, covered=covered, n=n, n_base=n_base, seed=seed)
-    n_requests = population.units.count("n_requests").astype(np.int64)
-    clusters = tuple(clusters_of(links_of(found, n_requests), seed))
+    popularity = baseline.popularity if baseline else {}
+    with engine.rest():
+        families = buckets.build(population.held, signals, n, popularity)
+        found = cores.find(families, n, n_base)
+        if CORPUS_SIGNAL in signals:
+            found += disjoint_cores(population.coverages, n)
+        found += _timed(families, population, found, n_base, seed)
+        n_requests = population.units.count("n_requests").astype(np.int64)
+        clusters = tuple(clusters_of(links_of(found, n_requests), seed))
     names = tuple(f"C{i + 1:03d}" for i in range(len(clusters)))
     units = profile_clusters(engine, population, clusters, names, seed)
     return Linked(clusters, names, units, tuple(found), tuple(families), n_base)
+
+
+def _timed(
+    families: list[Buckets], population: Population, found: list[Core], n_base: int, seed: int
+) -> list[Core]:
+    members = [core.members for core in found]
+    covered = np.unique(np.concatenate(members)) if members else np.empty(0, np.int64)
+    n, times = len(population.units), population.times
+    return timed_cores(families, times, covered=covered, n=n, n_base=n_base, seed=seed)
 
 
 def profile_clusters(

@@ -26,6 +26,7 @@ RARE_SHARE: Final = 0.25
 EVENTS_AT_ONCE: Final = 1_000_000
 """Of which the passages are counted at once."""
 ACCOUNT_RELATION: Final = "accounts."
+NOTHING: Final = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True)
@@ -104,7 +105,11 @@ def gather(
     window = (int(np.nanmin(units["first_us"])), int(np.nanmax(units["last_us"])))
     daily = daily_of(engine, subjects)
     resends = _resends(engine, prepared)
-    held, rare = _held(engine, prepared, signals, position)
+    numbers = {"account": list(position), "position": pa.array(position.values(), pa.int32())}
+    positions = engine.table("positions", pa.table(numbers))
+    held = _held(engine, prepared, signals, positions)
+    passages = [held[name].value for name in held if signals[name].relation == "shingles"]
+    rare = rare_values(np.concatenate([NOTHING, *passages]), len(position))
     held.update(_held_by_account_table(signals, accounts, position))
     held.update(_held_corpora(engine, prepared, signals, position))
     held.update(_held_resends(signals, resends, position))
@@ -129,7 +134,7 @@ def gather(
         units=units,
         daily=daily,
         held=held,
-        times=_timetable(engine, prepared, units, position),
+        times=_timetable(engine, prepared, units, positions),
         coverages=_coverages(engine, prepared, position, corpus_sizes),
         resends=resends,
         organization=organization,
@@ -184,11 +189,12 @@ def _resends(engine: Engine, prepared: ir.Table) -> list[Resends]:
 
 
 def _timetable(
-    engine: Engine, prepared: ir.Table, units: Units, position: Mapping[str, int]
+    engine: Engine, prepared: ir.Table, units: Units, positions: ir.Table
 ) -> Timetable | None:
-    activity = engine.to_arrow(relations.activity(prepared))
+    active = relations.activity(prepared).select("account", "minute")
+    activity = engine.to_arrow(relations.numbered(active, positions))
     minute = activity.column("minute").to_numpy().astype(np.int64)
-    account = _positions(activity.column("account"), position)
+    account = activity.column("position").to_numpy().astype(np.int64)
     return timetable(Activity(account, minute), find(units, 0).assign(units))
 
 
@@ -234,10 +240,16 @@ def _rare_column(engine: Engine, subjects: ir.Table, units: Units, rare: pa.Tabl
     return np.where(units.count("n_readable") > 0, found, np.nan)
 
 
-def rare_values(shared: pa.Table, n_accounts: int) -> pa.Table:
-    """Return the values (column ``value``) that few accounts hold."""
-    few = shared.filter(pa.compute.field("n_accounts") <= max(3, RARE_SHARE * n_accounts))
-    return few.group_by("value").aggregate([]).select(["value"])
+def rare_values(held: Ints, n_accounts: int) -> pa.Table:
+    """Return the values (column ``value``) that few accounts hold.
+
+    Parameters
+    ----------
+    held : ndarray of int64
+        The value of each pair of account and value.
+    """
+    values, count = np.unique(held, return_counts=True)
+    return pa.table({"value": values[count <= max(3, RARE_SHARE * n_accounts)]})
 
 
 def _positions(column: pa.ChunkedArray, position: Mapping[str, int]) -> Ints:
@@ -251,23 +263,19 @@ def _held(
     engine: Engine,
     prepared: ir.Table,
     signals: Mapping[str, Signal],
-    position: Mapping[str, int],
-) -> tuple[dict[str, Held], pa.Table]:
-    """Fetch what accounts share in the log; also the rare passages."""
+    positions: ir.Table,
+) -> dict[str, Held]:
+    """Fetch what accounts share in the log."""
     held: dict[str, Held] = {}
-    rare = pa.table({"value": pa.array([], pa.int64())})
     for name, signal in signals.items():
         make = relations.VALUES.get(signal.relation)
         if make is None:
             continue
-        shared = engine.to_arrow(relations.shared(make(prepared)))
-        held[name] = Held(
-            _positions(shared.column("account"), position),
-            shared.column("value").to_numpy().astype(np.int64),
-        )
-        if signal.relation == "shingles":
-            rare = rare_values(shared, len(position))
-    return held, rare
+        shared = relations.shared(make(prepared)).select("account", "value")
+        table = engine.to_arrow(relations.numbered(shared, positions))
+        account = table.column("position").to_numpy().astype(np.int64)
+        held[name] = Held(account, table.column("value").to_numpy())
+    return held
 
 
 def _held_by_account_table(

@@ -14,6 +14,7 @@ import os
 import re
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
@@ -284,6 +285,10 @@ class SparkEngine:
         """
         rows = self._session.sql(self._connection.compile(expr)).toArrow()
         return rows.cast(expr.schema().to_pyarrow())
+
+    def rest(self) -> AbstractContextManager[None]:
+        """Do nothing: executors keep their memory."""
+        return nullcontext()
 
     def close(self) -> None:
         """Stop Spark, and with it running tasks; a session that was there before goes on."""

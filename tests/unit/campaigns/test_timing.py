@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
+from stillwatch.campaigns import timing
 from stillwatch.campaigns.timing import (
     EPOCH_WEEKDAY,
     MIN_ACCOUNTS,
@@ -173,6 +174,26 @@ def test_bursts_dealt_over_accounts_meet_too_often() -> None:
     for i in range(6):
         minutes[i] = np.concatenate([minutes[i], rng.choice(bursts, 30, replace=False)])
     assert p_of(minutes, list(range(6))) == pytest.approx(2 / (SHUFFLES + 1))
+
+
+def test_some_accounts_stand_for_a_group_that_is_too_large(monkeypatch) -> None:
+    rng = np.random.default_rng(5)
+    minutes = [ordinary_minutes(rng) for _ in range(N)]
+    bursts = MONDAY * 1440 + rng.choice(14 * 1440, 60, replace=False)
+    for i in range(12):
+        minutes[i] = np.concatenate([minutes[i], rng.choice(bursts, 30, replace=False)])
+    times = timetable(activity_of(minutes), one_kind(N))
+    looked_at: list[int] = []
+    monkeypatch.setattr(timing, "MAX_ROWS", times.rows(np.arange(12))[0].size // 2)
+    ratio = type(times).ratio
+
+    def noted(self, members):
+        looked_at.append(members.size)
+        return ratio(self, members)
+
+    monkeypatch.setattr(type(times), "ratio", noted)
+    assert coactivity_p(times, np.arange(12), 0, SHUFFLES) == pytest.approx(2 / (SHUFFLES + 1))
+    assert set(looked_at) == {6}
 
 
 def test_one_stream_dealt_out_meets_too_seldom() -> None:
