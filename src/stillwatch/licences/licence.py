@@ -20,9 +20,7 @@ class Licence:
     models : tuple of str
         Names or patterns (``llama-*``, as `fnmatch`); ``("*",)`` is every model.
     requests_per_minute, tokens_per_minute : int, optional
-        Rates; tokens are those of prompt and answer.
-    burst : float
-        Share of a minute's worth that may come at once, above 0, at most 1.
+        In any 60 seconds; tokens are those of prompt and answer.
     parallel : int, optional
         Requests in flight at once.
     output_per_day, output_per_month, output_in_total : int, optional
@@ -41,7 +39,6 @@ class Licence:
     models: tuple[str, ...] = ("*",)
     requests_per_minute: int | None = None
     tokens_per_minute: int | None = None
-    burst: float = 1.0
     parallel: int | None = None
     output_per_day: int | None = None
     output_per_month: int | None = None
