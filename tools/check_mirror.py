@@ -12,6 +12,8 @@ BY_CONTRACT = {
     "rehearsal/drivers": "tests/contract/test_every_driver.py",
     "rehearsal/ordinary": "tests/contract/test_every_ordinary_kind.py",
     "rehearsal/scripts": "tests/contract/test_every_driver.py",
+    "store/migrations": "tests/unit/store/test_store.py",
+    "store/migrations/versions": "tests/unit/store/test_store.py",
 }
 """Folders of plug-ins, and the one test that runs over each registry."""
 MIRRORED = {"src/stillwatch": "tests/unit", "bench/peers": "tests/unit/bench/peers"}

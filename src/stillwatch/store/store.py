@@ -1,0 +1,148 @@
+"""The store: opened, migrated, changed in whole steps that leave a trail."""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, select, update
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+
+from stillwatch.core.errors import InputError, StillwatchError
+from stillwatch.store.schema import AUDIT, REVISION
+
+DEFAULT: Final = "sqlite:///stillwatch.db"
+MIGRATIONS: Final = Path(__file__).with_name("migrations")
+PATIENCE_MS: Final = 10_000
+READS: Final = "stillwatch_reads"
+"""Execution option of transactions that change nothing."""
+
+
+def now_us() -> int:
+    """Return epoch microseconds."""
+    return time.time_ns() // 1000
+
+
+@dataclass(frozen=True)
+class Store:
+    """An open store.
+
+    Attributes
+    ----------
+    engine : sqlalchemy.Engine
+    """
+
+    engine: Engine
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """Read in one transaction: all that is read belongs together."""
+        engine = self.engine.execution_options(**{READS: True})
+        with _told(), engine.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def change(self, who: str, did: str, subject: str, **details: Any) -> Iterator[Connection]:
+        """Change something, whole or not at all; gateways hear of it, and the trail has it.
+
+        Parameters
+        ----------
+        who : str
+            Who does it.
+        did : str
+            What, as ``account.block``.
+        subject : str
+            To what.
+        **details : object
+            More, as JSON takes it; no secrets.
+        """
+        with _told(), self.engine.begin() as connection:
+            connection.execute(update(REVISION).values(number=REVISION.c.number + 1))
+            yield connection
+            row = {"at_us": now_us(), "who": who, "did": did, "subject": subject}
+            connection.execute(AUDIT.insert().values(**row, details=details))
+
+    def revision(self) -> int:
+        """Return how often something was changed."""
+        with self.reading() as connection:
+            return int(connection.execute(select(REVISION.c.number)).scalar_one())
+
+    def trail(self, last: int = 100) -> list[dict[str, Any]]:
+        """Return the last changes, newest first."""
+        query = select(AUDIT).order_by(AUDIT.c.number.desc()).limit(last)
+        with self.reading() as connection:
+            return [dict(row) for row in connection.execute(query).mappings()]
+
+
+def open_store(url: str = DEFAULT) -> Store:
+    """Open a store; make it, or bring it up to date, where needed.
+
+    Parameters
+    ----------
+    url : str
+        As SQLAlchemy takes it: ``sqlite:///stillwatch.db``, ``postgresql+psycopg://...``.
+
+    Raises
+    ------
+    InputError
+        No such address.
+    StillwatchError
+        It cannot be reached.
+    """
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        raise InputError("no address of a store, such as sqlite:///stillwatch.db") from None
+    if parsed.drivername == "postgresql":
+        parsed = parsed.set(drivername="postgresql+psycopg")
+    try:
+        engine = create_engine(parsed, pool_pre_ping=True)
+    except (ArgumentError, ImportError) as error:
+        raise InputError(
+            f"no driver for {parsed.drivername} ({error}); install stillwatch[postgres]"
+        ) from error
+    if parsed.get_backend_name() == "sqlite":
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_at_once)
+    with _told():
+        migrate(engine)
+    return Store(engine)
+
+
+def migrate(engine: Engine) -> None:
+    """Bring the tables up to date."""
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def _prepare_sqlite(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None  # transactions begin where `_begin_at_once` says
+    cursor = connection.cursor()
+    cursor.execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+    cursor.execute("PRAGMA journal_mode = WAL")
+    cursor.execute("PRAGMA foreign_keys = ON")
+    cursor.close()
+
+
+def _begin_at_once(connection: Connection) -> None:
+    """Take the write lock at the beginning: two writers then wait instead of failing."""
+    reads = connection.get_execution_options().get(READS)
+    connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """Make one sentence of what a database says."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        why = str(getattr(error, "orig", None) or error).splitlines()[0]
+        raise StillwatchError(f"the store cannot be used ({why}); is it running?") from error

@@ -1,0 +1,18 @@
+from dataclasses import replace
+
+from stillwatch.licences.licence import Licence
+from stillwatch.store.licences import in_force, list_licences, load_licences
+
+TRIAL = Licence(id="trial", requests_per_minute=5)
+
+
+def test_what_changed_is_a_new_version_and_what_did_not_is_none(store) -> None:
+    before = store.revision()
+    assert load_licences(store, [TRIAL], who="test") == []
+    assert store.revision() == before
+    faster = replace(TRIAL, requests_per_minute=9)
+    assert load_licences(store, [faster, Licence(id="gold")], who="test") == ["trial", "gold"]
+    with store.reading() as connection:
+        assert in_force(connection) == {"trial": faster, "gold": Licence(id="gold")}
+    shown = {one["id"]: one for one in list_licences(store)}
+    assert (shown["trial"]["version"], shown["trial"]["requests_per_minute"]) == (2, 9)
