@@ -10,7 +10,20 @@ from rich.console import Console
 from rich.text import Text
 
 from stillwatch import __version__
-from stillwatch.cli import baseline, catalogue, corpus, explain, rehearse, scan, state
+from stillwatch.cli import (
+    accounts,
+    baseline,
+    catalogue,
+    corpus,
+    explain,
+    keys,
+    licences,
+    measures,
+    rehearse,
+    scan,
+    serve,
+    state,
+)
 from stillwatch.core.errors import StillwatchError
 from stillwatch.reports.wording import plain
 
@@ -29,10 +42,15 @@ app = typer.Typer(
 )
 app.command("scan")(scan.scan)
 app.command("explain")(explain.explain)
+app.command("serve")(serve.serve)
 app.add_typer(baseline.app, name="baseline")
 app.add_typer(state.app, name="state")
 app.add_typer(corpus.app, name="corpus")
 app.add_typer(rehearse.app, name="rehearse")
+app.add_typer(accounts.app, name="account")
+app.add_typer(keys.app, name="key")
+app.add_typer(licences.app, name="licence")
+app.add_typer(measures.app, name="measure")
 app.command("sources")(catalogue.sources)
 app.command("detectors")(catalogue.detectors)
 app.command("signals")(catalogue.signals)

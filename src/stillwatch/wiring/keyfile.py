@@ -37,7 +37,7 @@ def load_key(path: Path | None) -> tuple[KeyedHash, bool]:
     except FileNotFoundError:
         if path is not None:
             raise InputError("no such key file", file=str(path)) from None
-        return _make(place), True
+        return make_key_file(place), True
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(f"cannot read the key ({error})", file=str(place)) from error
     try:
@@ -48,7 +48,8 @@ def load_key(path: Path | None) -> tuple[KeyedHash, bool]:
         ) from error
 
 
-def _make(place: Path) -> KeyedHash:
+def make_key_file(place: Path) -> KeyedHash:
+    """Make a key in a new file that only its owner reads."""
     key = secrets.token_bytes(N_BYTES)
     try:
         place.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

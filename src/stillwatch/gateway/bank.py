@@ -1,0 +1,66 @@
+"""The bank of one machine: what was leased of each allowance, in a SQLite file."""
+
+import sqlite3
+from pathlib import Path
+from typing import Final
+
+from stillwatch.core.errors import InputError
+from stillwatch.licences.allowance import Allowance
+
+SCHEMA: Final = "CREATE TABLE IF NOT EXISTS spent (name TEXT PRIMARY KEY, tokens INTEGER)"
+READ: Final = "SELECT tokens FROM spent WHERE name = ?"
+WRITE: Final = (
+    "INSERT INTO spent VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET tokens = tokens + ?"
+)
+
+
+class LocalBank:
+    """Keeps, by allowance, the tokens that were leased and not given back.
+
+    A lease is on disk before it is spent: what a gateway that dies had in hand counts as used.
+
+    Parameters
+    ----------
+    path : Path
+        Made if it is not there; one gateway uses it at a time.
+
+    Raises
+    ------
+    InputError
+        It cannot be opened, or another gateway uses it.
+    """
+
+    def __init__(self, path: Path) -> None:
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+            self._db.execute("PRAGMA journal_mode = WAL")
+            self._db.execute("PRAGMA synchronous = FULL")
+            self._db.execute(SCHEMA)
+        except (OSError, sqlite3.Error) as error:
+            raise InputError(
+                f"cannot keep allowances here ({error}); is another gateway running? "
+                "One gateway keeps the allowances of a folder",
+                file=str(path),
+            ) from error
+
+    def lease(self, allowance: Allowance, least: int, want: int) -> int:
+        """Hand out up to ``want`` tokens of what is left; on disk when this returns."""
+        granted = max(0, min(want, allowance.limit - self.spent(allowance.name)))
+        if granted:
+            self._db.execute(WRITE, (allowance.name, granted, granted))
+        return granted
+
+    def give_back(self, name: str, tokens: int) -> None:
+        """Take back tokens that were leased and not used."""
+        self._db.execute(WRITE, (name, -tokens, -tokens))
+
+    def spent(self, name: str) -> int:
+        """Return what was leased of an allowance and not given back."""
+        row = self._db.execute(READ, (name,)).fetchone()
+        return 0 if row is None else int(row[0])
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()

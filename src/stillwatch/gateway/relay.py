@@ -1,0 +1,178 @@
+"""The relay: one request in, one request out, and what lies between."""
+
+import asyncio
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import aiohttp
+import structlog
+
+from stillwatch.gateway.answering import Answering
+from stillwatch.gateway.asking import narrowed, read_request
+from stillwatch.gateway.caller import caller_of, too_large
+from stillwatch.gateway.directory import Directory, consequence
+from stillwatch.gateway.exchange import Exchange, now_us
+from stillwatch.gateway.flights import Flight, Flights
+from stillwatch.gateway.limits import Limits, Ticket
+from stillwatch.gateway.paths import Route, route_of
+from stillwatch.gateway.refusals import Refused
+from stillwatch.gateway.settings import Settings
+from stillwatch.gateway.upstream import Target, Upstreams
+from stillwatch.measures.narrowing import Narrowing
+
+Receive = Callable[[], Awaitable[Any]]
+Send = Callable[[Any], Awaitable[None]]
+Scope = dict[str, Any]
+
+log: Final = structlog.get_logger("stillwatch.gateway")
+JSON: Final = (b"content-type", b"application/json")
+
+
+class Gateway:
+    """The ASGI application for clients.
+
+    Parameters
+    ----------
+    settings : Settings
+    directory : Directory
+    limits : Limits
+    upstreams : Upstreams
+    answering : Answering
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        directory: Directory,
+        limits: Limits,
+        upstreams: Upstreams,
+        answering: Answering,
+    ) -> None:
+        self._directory = directory
+        self._limits = limits
+        self._upstreams = upstreams
+        self._answering = answering
+        self._trusted = frozenset(settings.listen.trusted_proxies)
+        self._max_body = settings.listen.max_body_mb * 2**20
+        self.flights = Flights()
+        directory.on_lost = self.flights.revoke
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http":
+            return
+        route = route_of(scope["raw_path"])
+        request_id = os.urandom(12).hex()
+        dialect = route.dialect if route is not None else "openai"
+        try:
+            await self._serve(scope, receive, send, route, request_id)
+        except Refused as refused:
+            head = [JSON, (b"x-request-id", request_id.encode()), *refused.headers]
+            await send({"type": "http.response.start", "status": refused.status, "headers": head})
+            await send({"type": "http.response.body", "body": refused.body(dialect)})
+
+    async def _serve(
+        self, scope: Scope, receive: Receive, send: Send, route: Route | None, request_id: str
+    ) -> None:
+        if too_large(scope["headers"]):
+            raise Refused(431, "headers_too_large", "the headers of this request are too large")
+        if route is None:
+            raise Refused(404, "unknown_path", "this path is not served here")
+        if scope["method"] not in route.methods:
+            raise Refused(405, "method_not_allowed", f"use {' or '.join(route.methods)}")
+        caller = caller_of(scope, self._trusted)
+        grant = self._directory.find(caller.shown)
+        if not grant.licence.allows_address(caller.address):
+            raise Refused(403, "address_not_allowed", "this key may not be used from this address")
+        taken = self._directory.measures(grant.account, now_us())
+        narrowing, delay_s = consequence(grant, taken, now_us())
+        self._answering.check_recording()
+        raw = await self._body(receive)
+        asked = read_request(raw, route) if route.methods == ("POST",) and raw else None
+        if asked is not None:
+            if not grant.licence.allows_model(asked.model):
+                raise Refused(403, "model_not_licensed", "this model is not part of the licence")
+            if not narrowing.is_nothing:
+                narrowed(asked, route, narrowing)
+        target = self._upstreams.serving(asked.model if asked else None)
+        ticket = self._limits.admit(grant, asked, route)
+        exchange = Exchange(request_id, scope["method"], route, caller, grant, asked)
+        flight = self.flights.begin(grant.key, receive)
+        try:
+            if delay_s:
+                await asyncio.sleep(delay_s)
+            await self._forward(exchange, ticket, target, narrowing, send)
+        except asyncio.CancelledError:
+            await self._left(exchange, flight, send)
+        except Refused as refused:
+            exchange.status, exchange.error = refused.status, refused.code
+            raise
+        finally:
+            self.flights.end(flight)
+            await self._answering.finish(exchange, ticket, quietly=True)
+
+    async def _body(self, receive: Receive) -> bytes:
+        parts, size = [], 0
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise Refused(499, "client_left", "the client left")
+            part = message.get("body", b"")
+            size += len(part)
+            if size > self._max_body:
+                raise Refused(413, "request_too_large", "the body of this request is too large")
+            parts.append(part)
+            if not message.get("more_body"):
+                return b"".join(parts) if len(parts) > 1 else part
+
+    async def _forward(
+        self,
+        exchange: Exchange,
+        ticket: Ticket,
+        target: Target,
+        narrowing: Narrowing,
+        send: Send,
+    ) -> None:
+        asked = exchange.asked
+        timeout = aiohttp.ClientTimeout(
+            total=None, sock_connect=target.settings.connect_s, sock_read=target.settings.timeout_s
+        )
+        try:
+            async with self._upstreams.session.request(
+                exchange.method,
+                target.base + exchange.route.path,
+                data=asked.raw if asked is not None else None,
+                headers=target.head(exchange.caller.headers, exchange.route),
+                timeout=timeout,
+                allow_redirects=False,
+            ) as upstream:
+                await self._answering.answer(exchange, ticket, upstream, narrowing, send)
+        except TimeoutError:
+            raise Refused(504, "upstream_timeout", "the model took too long") from None
+        except (aiohttp.ClientError, OSError) as error:
+            log.warning(
+                "upstream_failed", upstream=target.settings.name, error=type(error).__name__
+            )
+            raise Refused(502, "upstream_error", "the model failed") from None
+
+    async def _left(self, exchange: Exchange, flight: Flight, send: Send) -> None:
+        """End an exchange that was cancelled: its client left, or its key was revoked."""
+        exchange.cut = flight.why or "client_left"
+        if flight.why is None:
+            exchange.status = exchange.status or 499
+            return
+        task = asyncio.current_task()
+        if task is not None:
+            task.uncancel()
+        refused = Refused(401, "invalid_api_key", "this API key is no longer valid")
+        if not exchange.status:
+            raise refused
+        if exchange.asked is not None and exchange.asked.stream:
+            await send(
+                {
+                    "type": "http.response.body",
+                    "body": refused.event(exchange.route.dialect),
+                    "more_body": False,
+                }
+            )

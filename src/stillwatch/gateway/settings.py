@@ -1,0 +1,154 @@
+"""Settings of the gateway: one TOML file."""
+
+import os
+import re
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Final, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
+
+from stillwatch.core.errors import InputError
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+Seconds = Annotated[float, Field(gt=0)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Listen(_Section):
+    """Where clients come."""
+
+    host: str = Field(default="127.0.0.1", description="Address for clients.")
+    port: Port = Field(default=8080, description="Port for clients.")
+    max_body_mb: int = Field(default=32, ge=1, le=1024, description="Largest request body, in MiB.")
+    trusted_proxies: tuple[str, ...] = Field(
+        default=(), description="Addresses whose X-Forwarded-For is believed."
+    )
+
+
+class Upstream(_Section):
+    """A server of models."""
+
+    name: str = Field(description="Your name of it; clients never see it.")
+    url: HttpUrl = Field(description="Base address, without /v1.")
+    models: tuple[str, ...] = Field(default=("*",), description="Models that it serves; patterns.")
+    key_env: str | None = Field(default=None, description="Environment variable with its API key.")
+    timeout_s: Seconds = Field(default=600, description="Longest silence before it is given up.")
+    connect_s: Seconds = Field(default=5, description="Longest wait for a connection.")
+
+    def key(self) -> str | None:
+        """Return its API key.
+
+        Raises
+        ------
+        InputError
+            The environment variable is not set.
+        """
+        if self.key_env is None:
+            return None
+        found = os.environ.get(self.key_env)
+        if not found:
+            raise InputError(
+                f"the environment variable {self.key_env} is not set; it holds the key of the "
+                f"upstream {self.name}",
+                field="upstream.key_env",
+            )
+        return found
+
+
+class Store(_Section):
+    """Where accounts, keys, licences and measures are kept."""
+
+    url: str = Field(default="sqlite:///stillwatch.db", description="SQLAlchemy address.")
+    pepper_file: Path = Field(
+        default=Path("stillwatch.pepper"), description="Secret that keys are hashed with."
+    )
+    poll_s: Seconds = Field(default=0.25, description="How often it is asked for changes.")
+    stale_s: Seconds = Field(
+        default=10, description="After so long without it, requests are refused."
+    )
+
+
+class Recording(_Section):
+    """What is written down."""
+
+    folder: Path = Field(default=Path("recording"), description="Where.")
+    mode: Literal["strict", "relaxed", "off"] = Field(
+        default="strict", description="strict: on disk before the last byte leaves."
+    )
+    text: Literal["none", "clear"] = Field(default="none", description="Whether prompts are kept.")
+    roll_s: Seconds = Field(
+        default=60, description="How often the journal is rolled up into sketches."
+    )
+    when_full: Literal["refuse", "serve"] = Field(
+        default="refuse", description="What happens when the disk is full."
+    )
+
+
+class LimitSettings(_Section):
+    """How limits are kept."""
+
+    bytes_per_token: float = Field(
+        default=1.0,
+        ge=1,
+        le=8,
+        description="Fewest bytes of a prompt to a token; 1 is never exceeded.",
+    )
+
+
+class Settings(_Section):
+    """All settings."""
+
+    listen: Listen = Listen()
+    upstream: tuple[Upstream, ...] = Field(min_length=1)
+    store: Store = Store()
+    recording: Recording = Recording()
+    limits: LimitSettings = LimitSettings()
+
+
+HEADING: Final = re.compile(r"\s*\[+\s*([A-Za-z0-9_.-]+)\s*\]+")
+
+
+def read_settings(path: Path) -> Settings:
+    """Read settings; relative paths in it are those of its folder.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or a value is wrong; names line and field.
+    """
+    try:
+        text = path.read_text("utf-8")
+        table = tomllib.loads(text)
+    except OSError as error:
+        raise InputError(f"cannot read the settings ({error.strerror})", file=str(path)) from error
+    except (tomllib.TOMLDecodeError, UnicodeError) as error:
+        raise InputError(f"not TOML: {error}", file=str(path)) from error
+    try:
+        return Settings.model_validate(table)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise InputError(
+            first["msg"], file=str(path), line=line_of(text, first["loc"]), field=field
+        ) from None
+
+
+def line_of(text: str, place: tuple[Any, ...]) -> int | None:
+    """Find the line of a field: the one that sets it, else the heading of its table."""
+    section, name = str(place[0]), str(place[-1])
+    number = next((part for part in place if isinstance(part, int)), 0)
+    seen, inside, heading = -1, False, None
+    for line_number, line in enumerate(text.splitlines(), 1):
+        found = HEADING.match(line)
+        if found is not None:
+            is_ours = found[1] == section
+            seen += is_ours
+            inside = is_ours and (seen == number or "[[" not in line)
+            heading = line_number if inside else heading
+        elif inside and re.match(rf"\s*{re.escape(name)}\s*=", line):
+            return line_number
+    return heading

@@ -1,0 +1,19 @@
+"""The pepper: the secret that API keys are hashed with."""
+
+from pathlib import Path
+
+from stillwatch.wiring.keyfile import load_key, make_key_file
+
+
+def load_pepper(path: Path) -> tuple[bytes, bool]:
+    """Read the pepper, or make one where there is none.
+
+    Returns
+    -------
+    pepper : bytes
+    made : bool
+        Whether it was made now.
+    """
+    if not path.exists():
+        return make_key_file(path).key, True
+    return load_key(path)[0].key, False

@@ -1,0 +1,201 @@
+"""The recorder: rolls the gateway's journal up into sketches, in a process of its own.
+
+It holds the key of the journal's frames in memory; so text passes from the gateway to the sketch
+through a file, and nobody who reads the disk can read it.
+"""
+
+import hashlib
+import multiprocessing
+import os
+import signal
+import time
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any, Final
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+import structlog
+
+from stillwatch.core.errors import StillwatchError
+from stillwatch.events.reading import InputFile
+from stillwatch.events.schema import EVENT_SCHEMA
+from stillwatch.gateway.exchange import Spool
+from stillwatch.gateway.journal import close_left_open, frames, segments
+from stillwatch.gateway.rolling import SOURCE, batches
+from stillwatch.sketches.sketch import Sketcher
+from stillwatch.wiring.contents import write_json
+from stillwatch.wiring.parts import Job, PartWriter, flush_folder
+from stillwatch.wiring.records import Record
+from stillwatch.wiring.sketching import SketchRecipe
+from stillwatch.wiring.state import locked
+
+log: Final = structlog.get_logger("stillwatch.recorder")
+LOOK_S: Final = 0.5
+MARK: Final = "recording.json"
+FORMAT: Final = 1
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A folder of what a gateway recorded.
+
+    ``journal/`` holds what was not rolled up yet, ``state/`` the sketches (as `state.State`),
+    ``events/day=YYYY-MM-DD/`` the events.
+
+    Attributes
+    ----------
+    folder : Path
+    keeps_text : bool
+        Whether prompts and answers stay in the events.
+    """
+
+    folder: Path
+    keeps_text: bool = False
+
+    @property
+    def journal(self) -> Path:
+        """Folder of the segments."""
+        return self.folder / "journal"
+
+    @property
+    def state(self) -> Path:
+        """Folder of the sketches."""
+        return self.folder / "state"
+
+    @property
+    def events(self) -> Path:
+        """Folder of the events."""
+        return self.folder / "events"
+
+    def begin(self, recipe: SketchRecipe, key_fingerprint: str) -> None:
+        """Make the folders, and tie the state to the hash key."""
+        for folder in (self.journal, self.events):
+            folder.mkdir(parents=True, exist_ok=True)
+        with locked(self.state) as state:
+            known = hashlib.sha256(recipe.corpora).hexdigest()[:16] if recipe.corpora else None
+            state.bind(key_fingerprint, known, reads=True)
+        write_json(self.folder / MARK, {"format": FORMAT}, durable=True)
+
+
+def is_recording(folder: Path) -> bool:
+    """Tell whether a folder is one that a gateway recorded into."""
+    return (folder / MARK).is_file()
+
+
+@dataclass(frozen=True)
+class Roller:
+    """Rolls segments up; interrupted anywhere, it can be done again and counts once."""
+
+    recording: Recording
+    spool: Spool
+    sketcher: Sketcher
+
+    def roll(self, segment: Path) -> int:
+        """Roll one segment up and remove it.
+
+        Returns
+        -------
+        int
+            Events.
+        """
+        with segment.open("rb") as file:
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        name = f"{SOURCE}-{segment.stem}"
+        path, size = f"{SOURCE}/{segment.name}", segment.stat().st_size
+        n_events = 0
+        with locked(self.recording.state) as state:
+            if all(one.path != path for one in state.records()):
+                n_events = self._sketch(state.place(name), path, segment)
+                state.seal([name], [Record(path, name, digest, SOURCE, size)], set(), set())
+        segment.unlink()
+        return n_events
+
+    def _sketch(self, place: Path, path: str, segment: Path) -> int:
+        place.mkdir(exist_ok=True)
+        writer = PartWriter(Job(InputFile(path, segment.stat().st_size), SOURCE, str(place)))
+        n_events = 0
+        for number, batch in enumerate(batches(frames(segment), self.spool)):
+            writer.add(self.sketcher.sketch(batch))
+            write_events(self.recording, batch, f"{segment.stem}-{number:03d}")
+            n_events += batch.num_rows
+        writer.finish()
+        return n_events
+
+
+def write_events(recording: Recording, batch: pa.RecordBatch, name: str) -> None:
+    """Write events by day, under names that another attempt uses again."""
+    table = pa.Table.from_batches([batch])
+    if not recording.keeps_text:
+        table = _without_text(table)
+    days = pc.strftime(table.column("start"), format="%Y-%m-%d")
+    for day in pc.unique(days).to_pylist():
+        folder = recording.events / f"day={day}"
+        folder.mkdir(exist_ok=True)
+        partial = folder / f".{name}.partial"
+        pq.write_table(table.filter(pc.equal(days, day)), partial, compression="zstd")
+        handle = os.open(partial, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
+        partial.replace(folder / f"{name}.parquet")
+        flush_folder(folder)
+
+
+def _without_text(table: pa.Table) -> pa.Table:
+    for name in ("messages", "completions", "stop"):
+        at = EVENT_SCHEMA.get_field_index(name)
+        table = table.set_column(
+            at, EVENT_SCHEMA.field(at), pa.nulls(len(table), table.schema[at].type)
+        )
+    at = EVENT_SCHEMA.get_field_index("content_state")
+    absent: Any = pa.repeat(pa.scalar("absent"), len(table))
+    return table.set_column(at, EVENT_SCHEMA.field(at), absent)
+
+
+def record_forever(
+    recording: Recording, recipe: SketchRecipe, spool_key: bytes, parent: Connection
+) -> None:
+    """Roll segments up as they are closed; when the gateway is gone, all that it left."""
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_IGN)  # it ends when the gateway has
+    roller = Roller(recording, Spool(spool_key), recipe.sketcher())
+    alone = False
+    while True:
+        try:
+            if parent.poll(LOOK_S):
+                parent.recv()
+        except (EOFError, OSError):
+            alone = True
+            close_left_open(recording.journal)
+        for segment in segments(recording.journal):
+            try:
+                n_events = roller.roll(segment)
+            except (StillwatchError, OSError) as error:
+                log.warning("roll_failed", segment=segment.name, error=type(error).__name__)
+                break
+            log.info("rolled", segment=segment.name, events=n_events)
+        if alone and not segments(recording.journal):
+            return
+        if alone:
+            time.sleep(LOOK_S)
+
+
+def start(recording: Recording, recipe: SketchRecipe, spool_key: bytes) -> tuple[Any, Connection]:
+    """Start the recorder.
+
+    Returns
+    -------
+    process : multiprocessing.Process
+    link : Connection
+        As long as it is open, the recorder knows that the gateway lives.
+    """
+    context = multiprocessing.get_context("spawn")
+    here, there = context.Pipe()
+    process = context.Process(
+        target=record_forever, args=(recording, recipe, spool_key, there), name="recorder"
+    )
+    process.start()
+    there.close()
+    return process, here

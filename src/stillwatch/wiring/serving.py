@@ -1,0 +1,132 @@
+"""The gateway put together: store, limits, recording, servers."""
+
+import asyncio
+import os
+import signal
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import structlog
+import uvicorn
+import uvloop
+
+from stillwatch.core.keyed import KeyedHash
+from stillwatch.gateway.answering import Answering
+from stillwatch.gateway.bank import LocalBank
+from stillwatch.gateway.directory import Directory
+from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool, now_us
+from stillwatch.gateway.journal import Journal
+from stillwatch.gateway.limits import Limits
+from stillwatch.gateway.relay import Gateway
+from stillwatch.gateway.settings import Settings
+from stillwatch.gateway.upstream import Upstreams
+from stillwatch.licences.allowance import IDLE_S, Purses
+from stillwatch.licences.keys import digest
+from stillwatch.sketches import corpus
+from stillwatch.store.snapshot import read_known
+from stillwatch.store.store import open_store
+from stillwatch.wiring import recorder
+from stillwatch.wiring.inputs import load_corpora
+from stillwatch.wiring.recorder import Recording
+from stillwatch.wiring.sketching import SketchRecipe
+
+log: Final = structlog.get_logger("stillwatch.serve")
+DRAIN_S: Final = 30
+
+
+def serve(settings: Settings, pepper: bytes, key: KeyedHash, corpora: tuple[Path, ...]) -> None:
+    """Serve until a signal comes; then let requests in flight end."""
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings, pepper, key, corpora))
+
+
+async def _serve(
+    settings: Settings, pepper: bytes, key: KeyedHash, corpora: tuple[Path, ...]
+) -> None:
+    store = open_store(settings.store.url)
+    directory = Directory(
+        partial(read_known, store),
+        partial(digest, pepper),
+        settings.store.poll_s,
+        settings.store.stale_s,
+    )
+    async with _recording(settings, key, corpora) as (journal, spool):
+        bank = LocalBank(settings.recording.folder / "allowances.db")
+        purses = Purses(bank)
+        limits = Limits(purses, time.monotonic, now_us, settings.limits.bytes_per_token)
+        upstreams = Upstreams(settings.upstream)
+        answering = Answering(limits, journal, spool, settings.recording.when_full)
+        gateway = Gateway(settings, directory, limits, upstreams, answering)
+        tasks = [
+            asyncio.create_task(directory.follow()),
+            asyncio.create_task(_keep_house(purses, journal, settings.recording.roll_s)),
+        ]
+        try:
+            await _listen(gateway, settings)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await upstreams.close()
+            purses.close()
+            bank.close()
+
+
+@asynccontextmanager
+async def _recording(
+    settings: Settings, key: KeyedHash, corpora: tuple[Path, ...]
+) -> AsyncIterator[tuple[Journal | None, Spool]]:
+    spool_key = os.urandom(SPOOL_KEY_BYTES)
+    how = settings.recording
+    how.folder.mkdir(parents=True, exist_ok=True)
+    if how.mode == "off":
+        yield None, Spool(spool_key)
+        return
+    recording = Recording(how.folder, keeps_text=how.text == "clear")
+    index = corpus.to_bytes(load_corpora(corpora)) if corpora else b""
+    recipe = SketchRecipe(key.key, index or corpus.to_bytes(corpus.EMPTY))
+    recording.begin(SketchRecipe(key.key, index), key.fingerprint)
+    process, link = recorder.start(recording, recipe, spool_key)
+    journal = Journal(recording.journal, strict=how.mode == "strict")
+    try:
+        yield journal, Spool(spool_key)
+    finally:
+        await journal.close()
+        link.close()
+        await asyncio.get_running_loop().run_in_executor(None, process.join, DRAIN_S)
+
+
+async def _keep_house(purses: Purses, journal: Journal | None, roll_s: float) -> None:
+    """Return idle purses; close the segment of the journal now and then."""
+    rolled = time.monotonic()
+    while True:
+        await asyncio.sleep(IDLE_S)
+        purses.return_idle(time.monotonic())
+        if journal is not None and time.monotonic() - rolled >= roll_s:
+            journal.rotate()
+            rolled = time.monotonic()
+
+
+async def _listen(app: Any, settings: Settings) -> None:
+    config = uvicorn.Config(
+        app,
+        host=settings.listen.host,
+        port=settings.listen.port,
+        http="httptools",
+        lifespan="off",
+        access_log=False,
+        log_level="warning",
+        server_header=False,
+        timeout_graceful_shutdown=DRAIN_S,
+        ws="none",
+    )
+    server = uvicorn.Server(config)
+    loop = asyncio.get_running_loop()
+    task = asyncio.create_task(server.serve())
+    for one in (signal.SIGINT, signal.SIGTERM):
+        with suppress(NotImplementedError):
+            loop.add_signal_handler(one, setattr, server, "should_exit", True)
+    await task

@@ -1,0 +1,80 @@
+import asyncio
+
+import pytest
+
+from stillwatch.gateway.answering import Answering
+from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool
+from stillwatch.gateway.journal import JournalFullError
+from stillwatch.gateway.paths import route_of
+from stillwatch.gateway.refusals import Refused
+from tests.unit.gateway.test_exchange import exchange
+
+CHAT = route_of(b"/v1/chat/completions")
+SPOOL = Spool(b"k" * SPOOL_KEY_BYTES)
+
+
+class FullJournal:
+    failed = OSError("no room")
+
+    def __init__(self) -> None:
+        self.frames = 0
+
+    def append(self, _body):
+        self.frames += 1
+        done = asyncio.get_running_loop().create_future()
+        done.set_exception(JournalFullError("no room"))
+        return done
+
+
+@pytest.mark.parametrize(
+    ("when_full", "quietly"), [("refuse", False), ("refuse", True), ("serve", 0)]
+)
+def test_a_full_disk_refuses_or_serves_as_the_settings_say(
+    limits, grant_of, when_full, quietly
+) -> None:
+    async def run() -> None:
+        journal = FullJournal()
+        answering = Answering(limits, journal, SPOOL, when_full)
+        made = exchange()
+        ticket = limits.admit(grant_of(), made.asked, CHAT)
+        refuses = when_full == "refuse"
+        if refuses and not quietly:
+            with pytest.raises(Refused):
+                await answering.finish(made, ticket)
+        else:
+            await answering.finish(made, ticket, quietly=bool(quietly))
+        await answering.finish(made, ticket)
+        assert journal.frames == 1
+        if refuses:
+            with pytest.raises(Refused) as refused:
+                answering.check_recording()
+            assert refused.value.status == 503
+        else:
+            answering.check_recording()
+
+    asyncio.run(run())
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        (4, b"{}", 200, 4),
+        (None, b'{"choices": [{"message": {"content": "abcdef"}}]}', 200, 6),
+        (None, b'{"choices": [{"message": {"content": "abcdefghijklmnop"}}]}', 200, 10),
+        (None, b"", 200, 0),
+        (None, b'{"choices": [{"message": {"content": "abcdef"}}]}', 502, 0),
+    ],
+)
+def test_what_is_charged(limits, grant_of, case) -> None:
+    """What the upstream states, else the bytes of the answer, at most what was reserved."""
+    stated, answer, status, used = case
+    grant = grant_of(output_in_total=1000)
+    made = exchange()
+    made.asked.max_output = 10
+    ticket = limits.admit(grant, made.asked, CHAT)
+    made.usage.output, made.answer, made.status, made.output = stated, [answer], status, 0
+    asyncio.run(Answering(limits, None, SPOOL, "refuse").finish(made, ticket))
+    assert made.output == used
+    again = exchange()
+    again.asked.max_output = 2000
+    assert limits.admit(grant, again.asked, CHAT).most == 1000 - used

@@ -1,0 +1,19 @@
+import pytest
+
+from stillwatch.core.errors import InputError
+from stillwatch.wiring.pepper import load_pepper
+
+
+def test_made_once_and_read_by_its_owner_alone(tmp_path) -> None:
+    path = tmp_path / "pepper"
+    pepper, made = load_pepper(path)
+    assert made and len(pepper) == 32
+    assert path.stat().st_mode & 0o077 == 0
+    assert load_pepper(path) == (pepper, False)
+
+
+def test_a_file_that_holds_none(tmp_path) -> None:
+    path = tmp_path / "pepper"
+    path.write_text("nonsense")
+    with pytest.raises(InputError, match="64 hex digits"):
+        load_pepper(path)

@@ -1,0 +1,99 @@
+import asyncio
+import multiprocessing
+import threading
+
+import pyarrow.dataset as ds
+import pytest
+
+from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool
+from stillwatch.gateway.journal import Journal, segments
+from stillwatch.wiring import recorder
+from stillwatch.wiring.recorder import Recording, Roller, is_recording, record_forever
+from stillwatch.wiring.state import existing
+from tests.unit.gateway.test_exchange import exchange
+
+SPOOL_KEY = b"k" * SPOOL_KEY_BYTES
+
+
+@pytest.fixture
+def recording(tmp_path, recipe) -> Recording:
+    made = Recording(tmp_path / "recording")
+    made.begin(recipe, "00ff")
+    return made
+
+
+def write(recording, n, close=True) -> None:
+    async def work() -> None:
+        journal, spool = Journal(recording.journal, strict=True), Spool(SPOOL_KEY)
+        for i in range(n):
+            made = exchange()
+            made.id = f"r{i}"
+            await journal.append(spool.frame(made))
+        if close:
+            await journal.close()
+
+    asyncio.run(work())
+
+
+def events(recording) -> ds.Dataset:
+    return ds.dataset([str(path) for path in sorted(recording.events.rglob("*.parquet"))])
+
+
+def sketched(recording) -> int:
+    state = existing(recording.state)
+    return sum(state.content(one).n_events for one in state.records())
+
+
+def test_a_segment_becomes_sketches_and_events_without_text(recording, recipe) -> None:
+    assert is_recording(recording.folder) and not is_recording(recording.state)
+    write(recording, 5)
+    (segment,) = segments(recording.journal)
+    roller = Roller(recording, Spool(SPOOL_KEY), recipe.sketcher())
+    assert roller.roll(segment) == 5
+    assert segments(recording.journal) == []
+    assert sketched(recording) == 5
+    rows = events(recording).to_table().to_pylist()
+    assert {row["request_id"] for row in rows} == {f"r{i}" for i in range(5)}
+    assert {row["messages"] for row in rows} == {None}
+    for path in recording.folder.rglob("*.parquet"):
+        assert b"private" not in path.read_bytes()
+
+
+def test_text_is_kept_where_the_settings_say_so(recording, recipe) -> None:
+    clear = Recording(recording.folder, keeps_text=True)
+    write(clear, 1)
+    Roller(clear, Spool(SPOOL_KEY), recipe.sketcher()).roll(segments(clear.journal)[0])
+    (row,) = events(clear).to_table().to_pylist()
+    assert row["messages"][0]["content"] == "a private prompt"
+
+
+@pytest.mark.parametrize("where", ["write_events", "flush_folder"])
+def test_interrupted_anywhere_it_counts_once(recording, recipe, monkeypatch, where) -> None:
+    write(recording, 4)
+    (segment,) = segments(recording.journal)
+    roller = Roller(recording, Spool(SPOOL_KEY), recipe.sketcher())
+    with monkeypatch.context() as patch:
+        patch.setattr(recorder, where, lambda *_: (_ for _ in ()).throw(OSError("stopped")))
+        with pytest.raises(OSError, match="stopped"):
+            roller.roll(segment)
+    kept = segment.read_bytes()
+    assert roller.roll(segment) == 4
+    segment.write_bytes(kept)  # as if it had been interrupted before the segment was removed
+    assert roller.roll(segment) == 0
+    assert sketched(recording) == 4
+    assert events(recording).count_rows() == 4
+
+
+def test_it_ends_when_the_gateway_is_gone_and_everything_is_rolled_up(
+    recording, recipe, monkeypatch
+) -> None:
+    monkeypatch.setattr(recorder, "LOOK_S", 0.01)
+    monkeypatch.setattr(recorder.signal, "signal", lambda *_: None)  # only in a main thread
+    write(recording, 3, close=False)
+    here, there = multiprocessing.Pipe()
+    thread = threading.Thread(target=record_forever, args=(recording, recipe, SPOOL_KEY, there))
+    thread.start()
+    here.close()
+    thread.join(30)
+    assert not thread.is_alive()
+    assert sketched(recording) == 3
