@@ -70,12 +70,16 @@ def instant(us: int | None) -> str:
 
 
 def show(rows: Iterable[Mapping[str, Any]], columns: Sequence[str], as_json: bool) -> None:
-    """Print rows, as a table or as JSON; columns that end in ``_us`` are instants."""
+    """Print rows, as a table or as JSON; columns that end in ``_us`` are instants.
+
+    A table leaves out columns that are empty.
+    """
     listed = list(rows)
     if as_json:
         typer.echo(json.dumps([dict(row) for row in listed], indent=1, default=str))
         return
     table = Table(box=None, pad_edge=False, header_style="dim")
+    columns = [name for name in columns if any(_cell(name, row.get(name)) for row in listed)]
     for name in columns:
         table.add_column(name.removesuffix("_us").replace("_", " "), overflow="fold")
     for row in listed:
@@ -88,6 +92,8 @@ def _cell(name: str, value: Any) -> str:
         return instant(value)
     if value is None:
         return ""
-    if isinstance(value, Mapping | list | tuple):
+    if isinstance(value, Mapping):
+        return ", ".join(f"{key}={one}" for key, one in value.items())
+    if isinstance(value, list | tuple):
         return ", ".join(map(str, value))
     return f"{value:,}" if isinstance(value, int) else str(value)

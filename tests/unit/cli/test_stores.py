@@ -24,7 +24,7 @@ def test_rows_as_a_table_and_as_json(capsys) -> None:
     show(rows, ("id", "at_us", "none", "some", "n"), as_json=False)
     printed = capsys.readouterr().out
     assert "1970-01-01 00:00:00" in printed and "x, y" in printed and "12,345" in printed
-    assert "\x1b[31m" not in printed
+    assert "\x1b[31m" not in printed and "none" not in printed
     show(rows, ("id",), as_json=True)
     assert json.loads(capsys.readouterr().out)[0]["n"] == 12345
 
