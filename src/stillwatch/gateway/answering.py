@@ -10,6 +10,7 @@ from stillwatch.gateway.exchange import Exchange, Spool, now_us
 from stillwatch.gateway.framing import Framer, TooLongError
 from stillwatch.gateway.journal import Journal, JournalFullError
 from stillwatch.gateway.limits import Limits, Ticket
+from stillwatch.gateway.metrics import Metrics
 from stillwatch.gateway.narrowed_stream import NarrowedStream, without_usage
 from stillwatch.gateway.refusals import Refused
 from stillwatch.gateway.upstream import translated
@@ -35,12 +36,19 @@ class Answering:
     spool : Spool
     when_full : str
         ``refuse`` or ``serve``: what happens when nothing can be recorded.
+    metrics : Metrics
     """
 
     def __init__(
-        self, limits: Limits, journal: Journal | None, spool: Spool, when_full: str
+        self,
+        limits: Limits,
+        journal: Journal | None,
+        spool: Spool,
+        when_full: str,
+        metrics: Metrics,
     ) -> None:
         self._limits = limits
+        self.metrics = metrics
         self._journal = journal
         self._spool = spool
         self._refuses = when_full == "refuse"
@@ -179,6 +187,7 @@ class Answering:
         if prompt is None:
             prompt = max(0, ticket.tokens - (ticket.most or 0)) if exchange.answer else 0
         self._limits.settle(ticket, prompt, exchange.output)
+        self.metrics.ended(exchange)
         if self._journal is None:
             return
         waiting = self._journal.append(self._spool.frame(exchange))

@@ -46,6 +46,11 @@ class Directory:
         self.on_lost: Callable[[frozenset[str]], None] = lambda _keys: None
         """Told the ids of keys that open nothing any more."""
 
+    @property
+    def age_s(self) -> float:
+        """Seconds since the store was last heard of."""
+        return time.monotonic() - self._asked
+
     def find(self, shown: bytes | None) -> Grant:
         """Return what a key opens.
 
@@ -54,7 +59,7 @@ class Directory:
         Refused
             Nothing, or the store was not heard of for too long.
         """
-        if time.monotonic() - self._asked > self._stale_s:
+        if self.age_s > self._stale_s:
             raise Refused(503, "unavailable", "keys cannot be checked now", retry_after(5))
         if shown is None:
             raise Refused(401, "missing_api_key", "no API key was sent")

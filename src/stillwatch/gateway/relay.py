@@ -49,6 +49,7 @@ class Gateway:
         upstreams: Upstreams,
         answering: Answering,
     ) -> None:
+        self._metrics = answering.metrics
         self._directory = directory
         self._limits = limits
         self._upstreams = upstreams
@@ -68,6 +69,7 @@ class Gateway:
         try:
             await self._serve(scope, receive, send, route, request_id)
         except Refused as refused:
+            self._metrics.refused(refused.code)
             head = [JSON, (b"x-request-id", request_id.encode()), *refused.headers]
             await send({"type": "http.response.start", "status": refused.status, "headers": head})
             await send({"type": "http.response.body", "body": refused.body(dialect)})

@@ -23,6 +23,8 @@ class Listen(_Section):
 
     host: str = Field(default="127.0.0.1", description="Address for clients.")
     port: Port = Field(default=8080, description="Port for clients.")
+    admin_host: str = Field(default="127.0.0.1", description="Address of health and metrics.")
+    admin_port: Port = Field(default=8081, description="Port of health and metrics.")
     max_body_mb: int = Field(default=32, ge=1, le=1024, description="Largest request body, in MiB.")
     trusted_proxies: tuple[str, ...] = Field(
         default=(), description="Addresses whose X-Forwarded-For is believed."

@@ -1,5 +1,6 @@
 """The store: opened, migrated, changed in whole steps that leave a trail."""
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,7 +10,7 @@ from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
-from sqlalchemy import Connection, Engine, create_engine, event, select, update
+from sqlalchemy import Connection, Engine, create_engine, event, func, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
 
@@ -19,6 +20,9 @@ from stillwatch.store.schema import AUDIT, REVISION
 DEFAULT: Final = "sqlite:///stillwatch.db"
 MIGRATIONS: Final = Path(__file__).with_name("migrations")
 PATIENCE_MS: Final = 10_000
+ONE_BY_ONE: Final = threading.Lock()
+"""Alembic keeps the migration that runs in a global."""
+MIGRATION_LOCK: Final = 0x57111A7C
 READS: Final = "stillwatch_reads"
 """Execution option of transactions that change nothing."""
 
@@ -115,10 +119,12 @@ def open_store(url: str = DEFAULT) -> Store:
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables up to date."""
+    """Bring the tables up to date; whoever comes second waits and finds it done."""
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
-    with engine.begin() as connection:
+    with ONE_BY_ONE, engine.begin() as connection:
+        if engine.name == "postgresql":
+            connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
 

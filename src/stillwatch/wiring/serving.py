@@ -4,8 +4,8 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -21,9 +21,11 @@ from stillwatch.gateway.directory import Directory
 from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool, now_us
 from stillwatch.gateway.journal import Journal
 from stillwatch.gateway.limits import Limits
+from stillwatch.gateway.metrics import Metrics
 from stillwatch.gateway.relay import Gateway
-from stillwatch.gateway.settings import Settings
+from stillwatch.gateway.settings import Listen, Settings
 from stillwatch.gateway.upstream import Upstreams
+from stillwatch.gateway.vitals import Vitals
 from stillwatch.licences.allowance import IDLE_S, Purses
 from stillwatch.licences.keys import digest
 from stillwatch.sketches import corpus
@@ -59,14 +61,17 @@ async def _serve(
         purses = Purses(bank)
         limits = Limits(purses, time.monotonic, now_us, settings.limits.bytes_per_token)
         upstreams = Upstreams(settings.upstream)
-        answering = Answering(limits, journal, spool, settings.recording.when_full)
+        metrics = Metrics()
+        answering = Answering(limits, journal, spool, settings.recording.when_full, metrics)
         gateway = Gateway(settings, directory, limits, upstreams, answering)
+        stale_s = settings.store.stale_s
+        vitals = Vitals(directory, gateway.flights, journal, metrics, stale_s)
         tasks = [
             asyncio.create_task(directory.follow()),
             asyncio.create_task(_keep_house(purses, journal, settings.recording.roll_s)),
         ]
         try:
-            await _listen(gateway, settings)
+            await _listen(gateway, vitals, settings.listen)
         finally:
             for task in tasks:
                 task.cancel()
@@ -110,11 +115,38 @@ async def _keep_house(purses: Purses, journal: Journal | None, roll_s: float) ->
             rolled = time.monotonic()
 
 
-async def _listen(app: Any, settings: Settings) -> None:
+async def _listen(app: Any, vitals: Any, listen: Listen) -> None:
+    """Serve clients and watchers; on a signal let what is in flight end, then stop."""
+    servers = [
+        _server(app, listen.host, listen.port),
+        _server(vitals, listen.admin_host, listen.admin_port),
+    ]
+    loop = asyncio.get_running_loop()
+
+    def stop() -> None:
+        for server in servers:
+            server.should_exit = True
+
+    running = asyncio.gather(*(server.serve() for server in servers))
+    for one in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(one, stop)
+    await running
+
+
+class _Server(uvicorn.Server):
+    """Leaves signals to `_listen`, since there are two of them."""
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Capture none."""
+        yield
+
+
+def _server(app: Any, host: str, port: int) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
-        host=settings.listen.host,
-        port=settings.listen.port,
+        host=host,
+        port=port,
         http="httptools",
         lifespan="off",
         access_log=False,
@@ -123,10 +155,4 @@ async def _listen(app: Any, settings: Settings) -> None:
         timeout_graceful_shutdown=DRAIN_S,
         ws="none",
     )
-    server = uvicorn.Server(config)
-    loop = asyncio.get_running_loop()
-    task = asyncio.create_task(server.serve())
-    for one in (signal.SIGINT, signal.SIGTERM):
-        with suppress(NotImplementedError):
-            loop.add_signal_handler(one, setattr, server, "should_exit", True)
-    await task
+    return _Server(config)

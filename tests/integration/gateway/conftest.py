@@ -48,6 +48,7 @@ class RunningGateway:
     upstream: str
     store: Store
     port: int
+    admin_port: int
     process: subprocess.Popen[bytes] | None = None
     pepper: bytes = field(default=b"", repr=False)
     account: str = ""
@@ -55,6 +56,10 @@ class RunningGateway:
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def vitals(self) -> str:
+        return f"http://127.0.0.1:{self.admin_port}"
 
     @property
     def recording(self) -> Path:
@@ -72,7 +77,7 @@ class RunningGateway:
     def start(self) -> None:
         settings = self.folder / "gateway.toml"
         settings.write_text(
-            f"[listen]\nport = {self.port}\n"
+            f"[listen]\nport = {self.port}\nadmin_port = {self.admin_port}\n"
             f'[[upstream]]\nname = "stub"\nurl = "{self.upstream}"\ntimeout_s = 3\n'
             f'[store]\nurl = "{self.store.engine.url}"\npepper_file = "{self.folder / "pepper"}"\n'
             "poll_s = 0.1\n"
@@ -132,7 +137,7 @@ def upstream() -> Iterator[str]:
 def started(folder: Path, upstream: str) -> RunningGateway:
     store = open_store(f"sqlite:///{folder / 'store.db'}")
     pepper = load_pepper(folder / "pepper")[0]
-    one = RunningGateway(folder, upstream, store, free_port(), pepper=pepper)
+    one = RunningGateway(folder, upstream, store, free_port(), free_port(), pepper=pepper)
     one.start()
     return one
 

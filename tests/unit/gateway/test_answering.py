@@ -5,6 +5,7 @@ import pytest
 from stillwatch.gateway.answering import Answering
 from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool
 from stillwatch.gateway.journal import JournalFullError
+from stillwatch.gateway.metrics import Metrics
 from stillwatch.gateway.paths import route_of
 from stillwatch.gateway.refusals import Refused
 from tests.unit.gateway.test_exchange import exchange
@@ -34,7 +35,7 @@ def test_a_full_disk_refuses_or_serves_as_the_settings_say(
 ) -> None:
     async def run() -> None:
         journal = FullJournal()
-        answering = Answering(limits, journal, SPOOL, when_full)
+        answering = Answering(limits, journal, SPOOL, when_full, Metrics())
         made = exchange()
         ticket = limits.admit(grant_of(), made.asked, CHAT)
         refuses = when_full == "refuse"
@@ -73,7 +74,7 @@ def test_what_is_charged(limits, grant_of, case) -> None:
     made.asked.max_output = 10
     ticket = limits.admit(grant, made.asked, CHAT)
     made.usage.output, made.answer, made.status, made.output = stated, [answer], status, 0
-    asyncio.run(Answering(limits, None, SPOOL, "refuse").finish(made, ticket))
+    asyncio.run(Answering(limits, None, SPOOL, "refuse", Metrics()).finish(made, ticket))
     assert made.output == used
     again = exchange()
     again.asked.max_output = 2000

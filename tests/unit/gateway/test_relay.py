@@ -2,12 +2,14 @@
 
 import asyncio
 import json
+from ipaddress import ip_network
 
 import pytest
 
 from stillwatch.gateway.answering import Answering
 from stillwatch.gateway.directory import Directory
 from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool
+from stillwatch.gateway.metrics import Metrics
 from stillwatch.gateway.relay import Gateway
 from stillwatch.gateway.settings import Settings
 from stillwatch.gateway.upstream import Upstreams
@@ -29,7 +31,7 @@ def ask(limits, grant, *, path=b"/v1/models", method="GET", headers=(), body=b""
     async def run() -> None:
         upstreams = Upstreams(settings.upstream)
         spool = Spool(b"k" * SPOOL_KEY_BYTES)
-        answering = Answering(limits, None, spool, "refuse")
+        answering = Answering(limits, None, spool, "refuse", Metrics())
         gateway = Gateway(settings, directory, limits, upstreams, answering)
         scope = {
             "type": "http",
@@ -66,8 +68,6 @@ def test_refusals_before_and_after_the_upstream(limits, grant_of, more, status) 
 
 
 def test_addresses_that_are_not_licensed(limits, grant_of) -> None:
-    from ipaddress import ip_network
-
     grant = grant_of(addresses=(ip_network("10.0.0.0/8"),))
     assert ask(limits, grant)[0] == 403
 

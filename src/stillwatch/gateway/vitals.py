@@ -1,0 +1,80 @@
+"""Health and metrics, on a port of their own."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any, Final
+
+import msgspec
+
+from stillwatch.gateway.directory import Directory
+from stillwatch.gateway.flights import Flights
+from stillwatch.gateway.journal import Journal
+from stillwatch.gateway.metrics import CONTENT_TYPE, Metrics
+
+Send = Callable[[Any], Awaitable[None]]
+JSON: Final = "application/json"
+
+
+class Vitals:
+    """The ASGI application for whoever watches the gateway.
+
+    Parameters
+    ----------
+    directory : Directory
+    flights : Flights
+    journal : Journal or None
+        None where nothing is recorded.
+    metrics : Metrics
+    stale_s : float
+        After so long without the store, the gateway serves nobody.
+    """
+
+    def __init__(
+        self,
+        directory: Directory,
+        flights: Flights,
+        journal: Journal | None,
+        metrics: Metrics,
+        stale_s: float,
+    ) -> None:
+        self._directory = directory
+        self._flights = flights
+        self._journal = journal
+        self._metrics = metrics
+        self._stale_s = stale_s
+
+    async def __call__(self, scope: dict[str, Any], _receive: Any, send: Send) -> None:
+        """Answer one request: ``/health``, ``/metrics``."""
+        if scope["type"] != "http":
+            return
+        status, kind, body = self._answer(scope["method"], scope["path"])
+        head = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
+        await send({"type": "http.response.start", "status": status, "headers": head})
+        await send({"type": "http.response.body", "body": body})
+
+    def _answer(self, method: str, path: str) -> tuple[int, str, bytes]:
+        if method != "GET":
+            return 405, JSON, b'{"error": "use GET"}'
+        if path == "/health":
+            problems = self.problems()
+            state = {"healthy": not problems, "problems": problems}
+            return (503 if problems else 200), JSON, msgspec.json.encode(state)
+        if path == "/metrics":
+            page = self._metrics.page(
+                in_flight=len(self._flights),
+                recording_failed=self._recording_failed(),
+                store_age_s=self._directory.age_s,
+            )
+            return 200, CONTENT_TYPE, page
+        return 404, JSON, b'{"error": "there are /health and /metrics"}'
+
+    def problems(self) -> list[str]:
+        """Return what keeps the gateway from serving."""
+        found = []
+        if self._directory.age_s > self._stale_s:
+            found.append("the store cannot be reached")
+        if self._recording_failed():
+            found.append("nothing can be recorded")
+        return found
+
+    def _recording_failed(self) -> bool:
+        return self._journal is not None and self._journal.failed is not None
