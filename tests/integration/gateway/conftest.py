@@ -81,7 +81,7 @@ class RunningGateway:
             f'[[upstream]]\nname = "stub"\nurl = "{self.upstream}"\ntimeout_s = 3\n'
             f'[store]\nurl = "{self.store.engine.url}"\npepper_file = "{self.folder / "pepper"}"\n'
             "poll_s = 0.1\n"
-            f'[recording]\nfolder = "{self.recording}"\nroll_s = 1\n{self.more}'
+            f'[recording]\nfolder = "{self.recording}"\nroll_s = 1\n'
         )
         code = "from stillwatch.cli.main import main; main()"
         log = (self.folder / "gateway.log").open("ab")

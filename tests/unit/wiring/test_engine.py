@@ -10,7 +10,10 @@ import pytest
 from stillwatch.wiring import duckdb_engine
 from stillwatch.wiring.engine import Engine
 
-METHODS = ("sketch", "stored", "table", "materialise", "to_arrow", "close", "__enter__", "__exit__")
+METHODS = (
+    *("sketch", "stored", "table", "materialise", "to_arrow", "rest", "close"),
+    *("__enter__", "__exit__"),
+)
 
 
 @pytest.fixture
@@ -40,6 +43,19 @@ def test_a_table_replaces_one_of_the_same_name(engine) -> None:
     engine.table("t", pa.table({"x": [1, 2]}))
     again = engine.table("t", pa.table({"x": [3]}))
     assert engine.to_arrow(again).to_pylist() == [{"x": 3}]
+
+
+def test_it_goes_on_after_a_rest(engine) -> None:
+    kept = engine.table("t", pa.table({"x": [1, 2]}))
+
+    def limit() -> object:
+        return engine._connection.raw_sql("SELECT current_setting('memory_limit')").fetchone()
+
+    before = limit()
+    with engine.rest():
+        assert limit() != before
+    assert limit() == before
+    assert sorted(engine.to_arrow(kept)["x"].to_pylist()) == [1, 2]
 
 
 def test_hashes_next_to_nulls_keep_their_last_bit(engine) -> None:
