@@ -1,5 +1,6 @@
 """Answers on their way back: counted, narrowed, recorded before their last byte leaves."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any, Final
 
@@ -195,7 +196,7 @@ class Answering:
         if waiting is None:
             return
         try:
-            await waiting
+            await asyncio.shield(waiting)  # others wait for the same commit
         except JournalFullError:
             if self._refuses and not quietly:
                 raise UNRECORDED from None

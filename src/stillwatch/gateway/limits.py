@@ -15,6 +15,8 @@ from stillwatch.measures.narrowing import Narrowing
 
 UNSTATED_OUTPUT: Final = 4096
 """Tokens reserved for an answer on which neither client nor licence sets a limit."""
+METERED: Final = frozenset({"embeddings"})
+"""Operations that use tokens without generating any."""
 LIKELY_BYTES: Final = 4.0
 """Bytes of a prompt to a token, in English text."""
 Header = tuple[bytes, bytes]
@@ -123,7 +125,7 @@ class Limits:
                 )
             account.requests.settle(1, 1, now)
         ticket = Ticket(grant, account)
-        if asked is not None:
+        if asked is not None and (route.generates or route.operation in METERED):
             self._reserve(ticket, asked, route, now)
         account.in_flight += 1
         return ticket

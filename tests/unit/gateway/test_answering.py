@@ -79,3 +79,35 @@ def test_what_is_charged(limits, grant_of, case) -> None:
     again = exchange()
     again.asked.max_output = 2000
     assert limits.admit(grant, again.asked, CHAT).most == 1000 - used
+
+
+class SlowJournal:
+    failed = None
+
+    def __init__(self) -> None:
+        self.done = asyncio.get_running_loop().create_future()
+
+    def append(self, _body):
+        return self.done
+
+
+def test_a_client_that_leaves_takes_nobody_along(limits, grant_of) -> None:
+    """All who wait for one commit wait for one future."""
+
+    async def run() -> None:
+        journal = SlowJournal()
+        answering = Answering(limits, journal, SPOOL, "refuse", Metrics())
+
+        async def one() -> None:
+            made = exchange()
+            await answering.finish(made, limits.admit(grant_of(), made.asked, CHAT))
+
+        leaves, stays = asyncio.create_task(one()), asyncio.create_task(one())
+        await asyncio.sleep(0)
+        leaves.cancel()
+        await asyncio.sleep(0)
+        journal.done.set_result(None)
+        await stays
+        assert leaves.cancelled()
+
+    asyncio.run(run())

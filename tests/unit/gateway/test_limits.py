@@ -144,6 +144,13 @@ def test_embeddings_use_no_output(limits, grant_of) -> None:
     assert ticket.tokens > 0
 
 
+def test_counting_tokens_uses_none(limits, grant_of) -> None:
+    route = route_of(b"/v1/messages/count_tokens")
+    body = json.dumps({"model": "m", "messages": []}).encode()
+    ticket = limits.admit(grant_of(tokens_per_minute=1), read_request(body, route), route)
+    assert ticket.tokens == 0
+
+
 def test_another_licence_keeps_what_was_used(limits, grant_of) -> None:
     limits.admit(grant_of(requests_per_minute=5), asked(), CHAT)
     ticket = limits.admit(grant_of(requests_per_minute=9), asked(), CHAT)
