@@ -13,7 +13,7 @@ from stillwatch.detectors.examples import (
     reference,
     subject_of,
 )
-from stillwatch.profiles.expressions import profile
+from stillwatch.profiles.expressions import PROFILES
 from stillwatch.sketches.schema import SKETCH_SCHEMA
 
 ADDED_LATER = {
@@ -34,7 +34,8 @@ def population() -> Units:
 def test_columns_are_those_of_a_real_profile(population) -> None:
     schema = ibis.Schema.from_pyarrow(SKETCH_SCHEMA)
     sketches = ibis.table({**schema, "fed_back": "bool", "subject": "string"}, name="s")
-    assert set(population.columns) == set(profile(sketches).columns) - {"subject"} | ADDED_LATER
+    made = {column for make in PROFILES.values() for column in make(sketches).columns}
+    assert set(population.columns) == made - {"subject"} | ADDED_LATER
 
 
 def test_same_seed_same_population() -> None:
