@@ -23,6 +23,7 @@ from stillwatch.cli import (
     scan,
     serve,
     state,
+    watch,
 )
 from stillwatch.core.errors import StillwatchError
 from stillwatch.reports.wording import plain
@@ -43,6 +44,7 @@ app = typer.Typer(
 app.command("scan")(scan.scan)
 app.command("explain")(explain.explain)
 app.command("serve")(serve.serve)
+app.command("watch")(watch.watch)
 app.add_typer(baseline.app, name="baseline")
 app.add_typer(state.app, name="state")
 app.add_typer(corpus.app, name="corpus")

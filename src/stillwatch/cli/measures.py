@@ -6,12 +6,14 @@ from typing import Annotated, Literal
 import typer
 
 from stillwatch.cli import stores
+from stillwatch.core.errors import InputError
 from stillwatch.measures.measure import Rung
 from stillwatch.store import measures
 from stillwatch.store.store import open_store
 
 app = typer.Typer(help="Propose, approve and undo measures on accounts.", no_args_is_help=True)
-Measure = Annotated[str, typer.Argument(help="Id of the measure.", show_default=False)]
+Measure = Annotated[str | None, typer.Argument(help="Id of the measure.", show_default=False)]
+Case = Annotated[str | None, typer.Option(help="Everything of a case.", show_default=False)]
 RungName = Literal["observe", "slow", "narrow", "mark", "challenge", "suspend"]
 COLUMNS = (
     *("id", "account", "rung", "reason", "case", "taken_us", "expires_us", "approved_by"),
@@ -55,17 +57,44 @@ def propose(
 
 
 @app.command("approve")
-def approve_(measure: Measure, *, store: stores.StoreUrl = stores.STORE) -> None:
-    """Put a proposed measure into force."""
-    measures.approve_measure(open_store(store), measure, who=stores.who())
+def approve_(
+    measure: Measure = None,
+    *,
+    case: Case = None,
+    store: stores.StoreUrl = stores.STORE,
+) -> None:
+    """Put a proposed measure into force, or all that are proposed of a case.
+
+    Example: `stillwatch measure approve --case 20261123T143000-C001`
+    """
+    if case is not None and measure is None:
+        n = measures.approve_case(open_store(store), case, who=stores.who())
+        typer.echo(f"in force: {n} measures of {case}")
+        return
+    measures.approve_measure(open_store(store), _one(measure, case), who=stores.who())
     typer.echo(f"in force: {measure}")
 
 
 @app.command("undo")
-def undo(measure: Measure, *, store: stores.StoreUrl = stores.STORE) -> None:
-    """End a measure now."""
-    measures.undo_measure(open_store(store), measure, who=stores.who())
+def undo(
+    measure: Measure = None,
+    *,
+    case: Case = None,
+    store: stores.StoreUrl = stores.STORE,
+) -> None:
+    """End a measure now, or all of a case."""
+    if case is not None and measure is None:
+        n = measures.undo_case(open_store(store), case, who=stores.who())
+        typer.echo(f"undone: {n} measures of {case}")
+        return
+    measures.undo_measure(open_store(store), _one(measure, case), who=stores.who())
     typer.echo(f"undone: {measure}")
+
+
+def _one(measure: str | None, case: str | None) -> str:
+    if measure is None or case is not None:
+        raise InputError("name one measure, or one case with --case", field="measure")
+    return measure
 
 
 @app.command("list")

@@ -2,7 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
@@ -29,6 +29,9 @@ from stillwatch.wiring.engine import Engine
 from stillwatch.wiring.engines import open_engine
 from stillwatch.wiring.inputs import Log
 from stillwatch.wiring.keyfile import default_path, load_key
+from stillwatch.wiring.recordings import Recording, is_recording
+from stillwatch.wiring.snapshots import snapshot
+from stillwatch.wiring.state import State as Sketched
 from stillwatch.wiring.state import locked
 
 Logs = Annotated[
@@ -147,6 +150,20 @@ class Reading:
             )
         if not self.logs and self.state is None:
             raise InputError("nothing to read: name a LOG, or what was read before with --state")
+        recordings = [one for one in self.logs or () if is_recording(Path(one))]
+        if recordings and (len(self.logs or ()) > 1 or self.state is not None):
+            raise InputError(
+                "a gateway recorded this, and its sketches are there already; scan it by itself, "
+                "without other logs and without --state",
+                file=recordings[0],
+            )
+
+    @property
+    def recording(self) -> Recording | None:
+        """What a gateway recorded, if that is to be scanned."""
+        if self.logs and is_recording(Path(self.logs[0])):
+            return Recording(Path(self.logs[0]))
+        return None
 
 
 @dataclass(frozen=True)
@@ -181,10 +198,18 @@ def _work_folder(interrupts: Interrupts) -> Iterator[Path]:
             "name another folder with TMPDIR"
         ) from error
     try:
+        (Path(folder.name) / "engine").mkdir()
         yield Path(folder.name)
     finally:
         with interrupts.put_off():
             folder.cleanup()
+
+
+def _state(reading: Reading, work: Path) -> AbstractContextManager[Sketched | None]:
+    """Open what was sketched before; of a gateway's recording a copy, so that it goes on."""
+    if reading.recording is not None:
+        return nullcontext(snapshot(reading.recording.state, work / "recording"))
+    return locked(reading.state) if reading.state else nullcontext()
 
 
 @contextmanager
@@ -213,9 +238,9 @@ def opened(reading: Reading) -> Iterator[Run]:
     with (
         interruptible() as interrupts,
         _work_folder(interrupts) as work,
-        locked(reading.state) if reading.state else nullcontext() as state,
+        _state(reading, work) as state,
         Quarantine(reading.quarantine, strict=reading.strict) as quarantine,
-        open_engine(reading.engine, work, reading.memory) as engine,
+        open_engine(reading.engine, work / "engine", reading.memory) as engine,
         bar,
     ):
         task = bar.add_task("starting", total=None, rate="")
@@ -226,7 +251,7 @@ def opened(reading: Reading) -> Iterator[Run]:
             bar.update(task, completed=done, total=total, rate=rate)
 
         log = Log(
-            paths=tuple(reading.logs or ()),
+            paths=() if reading.recording else tuple(reading.logs or ()),
             on_bad=quarantine.add,
             on_progress=on_progress,
             source=reading.source,

@@ -21,7 +21,8 @@ def serve(
     """Serve a model to licensed accounts, within strict limits, and record who takes what.
 
     OpenAI- and Anthropic-compatible. Nobody gets in without a key: see `stillwatch account` and
-    `stillwatch key`. What was recorded is scanned with `stillwatch scan --state FOLDER/state`.
+    `stillwatch key`. What was recorded is looked at every hour, and measures are
+    proposed: see `stillwatch measure`.
 
     Example: `stillwatch serve gateway.toml`
     """

@@ -90,6 +90,25 @@ class Recording(_Section):
     )
 
 
+class WatchSettings(_Section):
+    """How what was recorded is looked at."""
+
+    on: bool = Field(default=True, description="Whether the gateway runs a watch of its own.")
+    every_s: Seconds = Field(default=3600, description="From the end of a look to the next.")
+    days: int = Field(default=14, ge=1, le=366, description="How far back a look goes.")
+    fdr: float = Field(
+        default=0.01, ge=1e-6, le=0.5, description="Share of flagged accounts that may be ordinary."
+    )
+    memory: str = Field(default="1GB", description="Most memory that a look may use.")
+    baseline: Path | None = Field(
+        default=None, description="Ordinary traffic, from `stillwatch baseline build`."
+    )
+    terms: Path | None = Field(default=None, description="Terms file: clauses and measures.")
+    accounts: Path | None = Field(
+        default=None, description="Further facts about accounts, as for `stillwatch scan`."
+    )
+
+
 class LimitSettings(_Section):
     """How limits are kept."""
 
@@ -108,6 +127,7 @@ class Settings(_Section):
     upstream: tuple[Upstream, ...] = Field(min_length=1)
     store: Store = Store()
     recording: Recording = Recording()
+    watch: WatchSettings = WatchSettings()
     limits: LimitSettings = LimitSettings()
 
 

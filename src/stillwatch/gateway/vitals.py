@@ -1,6 +1,7 @@
 """Health and metrics, on a port of their own."""
 
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any, Final
 
 import msgspec
@@ -26,6 +27,8 @@ class Vitals:
     metrics : Metrics
     stale_s : float
         After so long without the store, the gateway serves nobody.
+    status : Path
+        What the watch saw last; not there before its first look.
     """
 
     def __init__(
@@ -34,13 +37,16 @@ class Vitals:
         flights: Flights,
         journal: Journal | None,
         metrics: Metrics,
+        *,
         stale_s: float,
+        status: Path,
     ) -> None:
         self._directory = directory
         self._flights = flights
         self._journal = journal
         self._metrics = metrics
         self._stale_s = stale_s
+        self._status = status
 
     async def __call__(self, scope: dict[str, Any], _receive: Any, send: Send) -> None:
         """Answer one request: ``/health``, ``/metrics``."""
@@ -56,7 +62,7 @@ class Vitals:
             return 405, JSON, b'{"error": "use GET"}'
         if path == "/health":
             problems = self.problems()
-            state = {"healthy": not problems, "problems": problems}
+            state = {"healthy": not problems, "problems": problems, "watch": self._watch()}
             return (503 if problems else 200), JSON, msgspec.json.encode(state)
         if path == "/metrics":
             page = self._metrics.page(
@@ -75,6 +81,13 @@ class Vitals:
         if self._recording_failed():
             found.append("nothing can be recorded")
         return found
+
+    def _watch(self) -> dict[str, Any] | None:
+        try:
+            seen: dict[str, Any] = msgspec.json.decode(self._status.read_bytes())
+        except (OSError, msgspec.DecodeError):
+            return None
+        return seen
 
     def _recording_failed(self) -> bool:
         return self._journal is not None and self._journal.failed is not None

@@ -1,12 +1,14 @@
 """Measures in the store: proposed, approved, undone; none is ever erased."""
 
 import secrets
+from collections.abc import Sequence
 from dataclasses import asdict
 
 from sqlalchemy import Connection, select, update
 
 from stillwatch.core.errors import InputError
 from stillwatch.measures.measure import Measure, Rung
+from stillwatch.measures.standing import Proposal
 from stillwatch.store.schema import MEASURES
 from stillwatch.store.store import Store, now_us
 
@@ -47,6 +49,76 @@ def propose_measure(
     with store.change(who, "measure.propose", made.id, account=account, rung=rung.name) as c:
         c.execute(MEASURES.insert().values(**asdict(made)))
     return made.id
+
+
+def propose_measures(
+    store: Store, proposals: Sequence[Proposal], *, who: str, lasts_us: int
+) -> None:
+    """Propose measures that a watch found due, all or none; those that act alone are in force."""
+    at = now_us()
+    rows = [
+        asdict(
+            Measure(
+                id=secrets.token_hex(8),
+                account=one.account,
+                rung=one.rung,
+                reason=one.reason,
+                case=one.case,
+                taken_us=at,
+                expires_us=at + lasts_us,
+                approved_by="terms" if one.acts_alone else None,
+            )
+        )
+        for one in proposals
+    ]
+    if not rows:
+        return
+    told = [f"{one.rung.name.lower()} {one.account}" for one in proposals]
+    cases = ", ".join(sorted({one.case for one in proposals}))
+    with store.change(who, "measure.propose", cases[:200], measures=told) as connection:
+        connection.execute(MEASURES.insert(), rows)
+
+
+def approve_case(store: Store, case: str, *, who: str) -> int:
+    """Put everything that is proposed of a case into force.
+
+    Returns
+    -------
+    int
+        How many measures.
+    """
+    waiting = (
+        MEASURES.c.case == case,
+        MEASURES.c.approved_by.is_(None),
+        MEASURES.c.undone_us.is_(None),
+        MEASURES.c.expires_us > now_us(),
+    )
+    with store.change(who, "measure.approve", case) as connection:
+        found = connection.execute(update(MEASURES).where(*waiting).values(approved_by=who))
+        if not found.rowcount:
+            raise InputError(
+                f"nothing of the case {case} waits for an approval; `stillwatch measure list`",
+                field="case",
+            )
+        return int(found.rowcount)
+
+
+def undo_case(store: Store, case: str, *, who: str) -> int:
+    """End every measure of a case now.
+
+    Returns
+    -------
+    int
+        How many measures.
+    """
+    standing = (MEASURES.c.case == case, MEASURES.c.undone_us.is_(None))
+    with store.change(who, "measure.undo", case) as connection:
+        found = connection.execute(update(MEASURES).where(*standing).values(undone_us=now_us()))
+        if not found.rowcount:
+            raise InputError(
+                f"no measure of the case {case} stands; `stillwatch measure list`", field="case"
+            )
+        return int(found.rowcount)
 
 
 def approve_measure(store: Store, measure: str, *, who: str) -> None:

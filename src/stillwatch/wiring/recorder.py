@@ -5,9 +5,7 @@ through a file, and nobody who reads the disk can read it.
 """
 
 import hashlib
-import multiprocessing
 import os
-import signal
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -20,69 +18,37 @@ import pyarrow.parquet as pq
 import structlog
 
 from stillwatch.core.errors import StillwatchError
+from stillwatch.core.keyed import KeyedHash
 from stillwatch.events.reading import InputFile
 from stillwatch.events.schema import EVENT_SCHEMA
 from stillwatch.gateway.exchange import Spool
 from stillwatch.gateway.journal import close_left_open, frames, segments
 from stillwatch.gateway.rolling import SOURCE, batches
+from stillwatch.sketches import corpus
 from stillwatch.sketches.sketch import Sketcher
 from stillwatch.wiring.contents import write_json
+from stillwatch.wiring.inputs import load_corpora
 from stillwatch.wiring.parts import Job, PartWriter, flush_folder
+from stillwatch.wiring.recordings import MARK, Orders, Recording
 from stillwatch.wiring.records import Record
 from stillwatch.wiring.sketching import SketchRecipe
 from stillwatch.wiring.state import locked
 
 log: Final = structlog.get_logger("stillwatch.recorder")
 LOOK_S: Final = 0.5
-MARK: Final = "recording.json"
 FORMAT: Final = 1
+PATIENCE_S: Final = 10.0
+"""A look of the watch links some files meanwhile."""
 
 
-@dataclass(frozen=True)
-class Recording:
-    """A folder of what a gateway recorded.
-
-    ``journal/`` holds what was not rolled up yet, ``state/`` the sketches (as `state.State`),
-    ``events/day=YYYY-MM-DD/`` the events.
-
-    Attributes
-    ----------
-    folder : Path
-    keeps_text : bool
-        Whether prompts and answers stay in the events.
-    """
-
-    folder: Path
-    keeps_text: bool = False
-
-    @property
-    def journal(self) -> Path:
-        """Folder of the segments."""
-        return self.folder / "journal"
-
-    @property
-    def state(self) -> Path:
-        """Folder of the sketches."""
-        return self.folder / "state"
-
-    @property
-    def events(self) -> Path:
-        """Folder of the events."""
-        return self.folder / "events"
-
-    def begin(self, recipe: SketchRecipe, key_fingerprint: str) -> None:
-        """Make the folders, and tie the state to the hash key."""
-        for folder in (self.journal, self.events):
-            folder.mkdir(parents=True, exist_ok=True)
-        with locked(self.state) as state:
-            known = hashlib.sha256(recipe.corpora).hexdigest()[:16] if recipe.corpora else None
-            state.bind(key_fingerprint, known, reads=True)
-        write_json(self.folder / MARK, {"format": FORMAT}, durable=True)
-
-
-def is_recording(folder: Path) -> bool:
-    """Tell whether a folder is one that a gateway recorded into."""
-    return (folder / MARK).is_file()
+def begin(recording: Recording, recipe: SketchRecipe, key_fingerprint: str) -> None:
+    """Make the folders, and tie the state to the hash key."""
+    for folder in (recording.journal, recording.events):
+        folder.mkdir(parents=True, exist_ok=True)
+    with locked(recording.state, PATIENCE_S) as state:
+        known = hashlib.sha256(recipe.corpora).hexdigest()[:16] if recipe.corpora else None
+        state.bind(key_fingerprint, known, reads=True)
+    write_json(recording.folder / MARK, {"format": FORMAT}, durable=True)
 
 
 @dataclass(frozen=True)
@@ -106,7 +72,7 @@ class Roller:
         name = f"{SOURCE}-{segment.stem}"
         path, size = f"{SOURCE}/{segment.name}", segment.stat().st_size
         n_events = 0
-        with locked(self.recording.state) as state:
+        with locked(self.recording.state, PATIENCE_S) as state:
             if all(one.path != path for one in state.records()):
                 n_events = self._sketch(state.place(name), path, segment)
                 state.seal([name], [Record(path, name, digest, SOURCE, size)], set(), set())
@@ -154,13 +120,15 @@ def _without_text(table: pa.Table) -> pa.Table:
     return table.set_column(at, EVENT_SCHEMA.field(at), absent)
 
 
-def record_forever(
-    recording: Recording, recipe: SketchRecipe, spool_key: bytes, parent: Connection
-) -> None:
+def record_forever(parent: Connection, orders: Orders) -> None:
     """Roll segments up as they are closed; when the gateway is gone, all that it left."""
-    for one in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(one, signal.SIG_IGN)  # it ends when the gateway has
-    roller = Roller(recording, Spool(spool_key), recipe.sketcher())
+    key = KeyedHash(orders.key)
+    index = corpus.to_bytes(load_corpora(orders.corpora)) if orders.corpora else b""
+    begin(orders.recording, SketchRecipe(key.key, index), key.fingerprint)
+    recipe = SketchRecipe(key.key, index or corpus.to_bytes(corpus.EMPTY))
+    parent.send(None)  # whoever records may begin
+    roller = Roller(orders.recording, Spool(orders.spool_key), recipe.sketcher())
+    journal = orders.recording.journal
     alone = False
     while True:
         try:
@@ -168,34 +136,15 @@ def record_forever(
                 parent.recv()
         except (EOFError, OSError):
             alone = True
-            close_left_open(recording.journal)
-        for segment in segments(recording.journal):
+            close_left_open(journal)
+        for segment in segments(journal):
             try:
                 n_events = roller.roll(segment)
             except (StillwatchError, OSError) as error:
                 log.warning("roll_failed", segment=segment.name, error=type(error).__name__)
                 break
             log.info("rolled", segment=segment.name, events=n_events)
-        if alone and not segments(recording.journal):
+        if alone and not segments(journal):
             return
         if alone:
             time.sleep(LOOK_S)
-
-
-def start(recording: Recording, recipe: SketchRecipe, spool_key: bytes) -> tuple[Any, Connection]:
-    """Start the recorder.
-
-    Returns
-    -------
-    process : multiprocessing.Process
-    link : Connection
-        As long as it is open, the recorder knows that the gateway lives.
-    """
-    context = multiprocessing.get_context("spawn")
-    here, there = context.Pipe()
-    process = context.Process(
-        target=record_forever, args=(recording, recipe, spool_key, there), name="recorder"
-    )
-    process.start()
-    there.close()
-    return process, here

@@ -14,6 +14,7 @@ import structlog
 import uvicorn
 import uvloop
 
+from stillwatch.core.errors import StillwatchError
 from stillwatch.core.keyed import KeyedHash
 from stillwatch.gateway.answering import Answering
 from stillwatch.gateway.bank import LocalBank
@@ -28,16 +29,17 @@ from stillwatch.gateway.upstream import Upstreams
 from stillwatch.gateway.vitals import Vitals
 from stillwatch.licences.allowance import IDLE_S, Purses
 from stillwatch.licences.keys import digest
-from stillwatch.sketches import corpus
 from stillwatch.store.snapshot import read_known
 from stillwatch.store.store import open_store
-from stillwatch.wiring import recorder
-from stillwatch.wiring.inputs import load_corpora
-from stillwatch.wiring.recorder import Recording
-from stillwatch.wiring.sketching import SketchRecipe
+from stillwatch.wiring.children import Child
+from stillwatch.wiring.recordings import Orders, Recording
+from stillwatch.wiring.watch_plan import WatchPlan, plan_of
 
 log: Final = structlog.get_logger("stillwatch.serve")
 DRAIN_S: Final = 30
+RECORDER: Final = "stillwatch.wiring.recorder"
+WATCHER: Final = "stillwatch.wiring.watcher"
+"""Loaded by their own processes."""
 
 
 def serve(settings: Settings, pepper: bytes, key: KeyedHash, corpora: tuple[Path, ...]) -> None:
@@ -56,6 +58,7 @@ async def _serve(
         settings.store.poll_s,
         settings.store.stale_s,
     )
+    plan = plan_of(settings, key)
     async with _recording(settings, key, corpora) as (journal, spool):
         bank = LocalBank(settings.recording.folder / "allowances.db")
         purses = Purses(bank)
@@ -65,11 +68,15 @@ async def _serve(
         answering = Answering(limits, journal, spool, settings.recording.when_full, metrics)
         gateway = Gateway(settings, directory, limits, upstreams, answering)
         stale_s = settings.store.stale_s
-        vitals = Vitals(directory, gateway.flights, journal, metrics, stale_s)
+        vitals = Vitals(
+            directory, gateway.flights, journal, metrics, stale_s=stale_s, status=plan.status
+        )
         tasks = [
             asyncio.create_task(directory.follow()),
             asyncio.create_task(_keep_house(purses, journal, settings.recording.roll_s)),
         ]
+        if settings.watch.on and journal is not None:
+            tasks.append(asyncio.create_task(_watch(plan)))
         try:
             await _listen(gateway, vitals, settings.listen)
         finally:
@@ -91,17 +98,31 @@ async def _recording(
         yield None, Spool(spool_key)
         return
     recording = Recording(how.folder, keeps_text=how.text == "clear")
-    index = corpus.to_bytes(load_corpora(corpora)) if corpora else b""
-    recipe = SketchRecipe(key.key, index or corpus.to_bytes(corpus.EMPTY))
-    recording.begin(SketchRecipe(key.key, index), key.fingerprint)
-    process, link = recorder.start(recording, recipe, spool_key)
+    loop = asyncio.get_running_loop()
+    recorder = Child(RECORDER, "record_forever", Orders(recording, key.key, corpora, spool_key))
+    await loop.run_in_executor(None, recorder.answer)
     journal = Journal(recording.journal, strict=how.mode == "strict")
     try:
         yield journal, Spool(spool_key)
     finally:
         await journal.close()
-        link.close()
-        await asyncio.get_running_loop().run_in_executor(None, process.join, DRAIN_S)
+        await loop.run_in_executor(None, recorder.leave, DRAIN_S)
+
+
+async def _watch(plan: WatchPlan) -> None:
+    """Have a look taken now and then, by a process that ends with it."""
+    loop = asyncio.get_running_loop()
+    while True:
+        await asyncio.sleep(plan.every_s)
+        child = Child(WATCHER, "look_beside", plan)
+        try:
+            made = await loop.run_in_executor(None, child.answer)
+        except StillwatchError as error:
+            log.warning("look_failed", why=str(error))
+        else:
+            log.info("looked", outcome=made["outcome"], proposed=made["proposed"])
+        finally:
+            child.stop()
 
 
 async def _keep_house(purses: Purses, journal: Journal | None, roll_s: float) -> None:

@@ -5,14 +5,12 @@ and its content; ``sketches/CONTENT/`` holds the parts (see `contents`), under a
 digest of the log file. So a log that was moved is not read again, and one that changed is.
 """
 
-import fcntl
 import hashlib
 import json
-import os
 import shutil
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, Final
@@ -24,6 +22,7 @@ from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.sketches.corpus import CorpusSizes
 from stillwatch.wiring import contents, parts
 from stillwatch.wiring.contents import BEGUN, Content, write_json
+from stillwatch.wiring.locking import exclusive
 from stillwatch.wiring.parts import SKETCH_VERSION
 from stillwatch.wiring.records import Record, identity, lost, read_records
 
@@ -189,9 +188,9 @@ class State:
                 passing = f"{record.content}-changing"
                 shutil.rmtree(self.place(passing), ignore_errors=True)
                 self.place(record.content).rename(self.place(passing))
-                self._write(replace(record, content=passing))
+                self.keep(replace(record, content=passing))
             else:
-                self._write(record)
+                self.keep(record)
         self._sweep(given)
 
     def forget(self, accounts: Sequence[str], before_us: int | None) -> int:
@@ -235,7 +234,8 @@ class State:
         name = hashlib.blake2b(identity(path).encode(), digest_size=16).hexdigest()
         return self.folder / "files" / f"{name}.json"
 
-    def _write(self, record: Record) -> None:
+    def keep(self, record: Record) -> None:
+        """Note a log file whose sketches are in place."""
         write_json(self._record_path(record.path), asdict(record), self.durable)
 
     def _sweep(self, given: set[str]) -> None:
@@ -279,8 +279,14 @@ def existing(folder: Path) -> State:
 
 
 @contextmanager
-def locked(folder: Path) -> Iterator[State]:
+def locked(folder: Path, patience_s: float = 0.0) -> Iterator[State]:
     """Open a state that no other process may use meanwhile.
+
+    Parameters
+    ----------
+    folder : Path
+    patience_s : float
+        How long to wait for another process that uses it.
 
     Raises
     ------
@@ -289,20 +295,16 @@ def locked(folder: Path) -> Iterator[State]:
     InputError
         As `State`.
     """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(folder / LOCK, os.O_RDWR | os.O_CREAT, 0o600)
-    except OSError as error:
-        raise InputError(
-            f"cannot keep a state here ({error.strerror}); {MORE}", file=str(folder)
-        ) from error
-    try:
+    with ExitStack() as held:
         try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+            folder.mkdir(parents=True, exist_ok=True)
+            held.enter_context(exclusive(folder / LOCK, patience_s))
+        except TimeoutError:
             raise StillwatchError(
                 f"{folder}: another scan uses this state; wait until it ends, or {MORE}"
             ) from None
+        except OSError as error:
+            raise InputError(
+                f"cannot keep a state here ({error.strerror}); {MORE}", file=str(folder)
+            ) from error
         yield State(folder, durable=True)
-    finally:
-        os.close(handle)

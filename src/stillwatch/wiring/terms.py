@@ -1,13 +1,15 @@
-"""The provider's terms: which behaviour touches which clause (TOML)."""
+"""The provider's terms: which behaviour touches which clause, and what follows (TOML)."""
 
 import tomllib
 from importlib import resources
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stillwatch.core.errors import InputError
+from stillwatch.measures.measure import Rung
+from stillwatch.measures.standing import Policy
 
 DEFAULT: Final = "terms.toml"
 
@@ -21,6 +23,29 @@ class Clause(BaseModel):
     url: str = ""
 
 
+RungName = Literal["observe", "slow", "narrow", "mark", "challenge", "suspend"]
+DAY_US: Final = 86_400_000_000
+
+
+class OnVerdict(BaseModel):
+    """What the watch proposes on a verdict, and what it may do without a person."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    flagged: RungName | None = "narrow"
+    watched: RungName | None = None
+    acts_alone: tuple[RungName, ...] = ()
+    lasts_days: int = Field(default=14, ge=1, le=366)
+
+    def policy(self) -> Policy:
+        """Return it as the measures understand it."""
+        return Policy(
+            flagged=None if self.flagged is None else Rung[self.flagged.upper()],
+            watched=None if self.watched is None else Rung[self.watched.upper()],
+            acts_alone=frozenset(Rung[name.upper()] for name in self.acts_alone),
+            lasts_us=self.lasts_days * DAY_US,
+        )
+
+
 class Terms(BaseModel):
     """Clauses by id, and the clause that each behaviour (detector id) touches."""
 
@@ -29,6 +54,7 @@ class Terms(BaseModel):
     list_price_usd_per_million_output_tokens: float | None = Field(default=None, ge=0)
     clauses: dict[str, Clause]
     behaviours: dict[str, str]
+    measures: OnVerdict = OnVerdict()
 
     def clause_of(self, behaviour: str) -> str | None:
         """Return ``id: title`` of the clause that a behaviour touches, None if none does."""

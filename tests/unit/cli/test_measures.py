@@ -18,3 +18,15 @@ def test_slow_by_default_by_a_second(run) -> None:  # noqa: F811
     run("measure", "propose", "acme", "slow", "--reason", "x", "--approve")
     (row,) = json.loads(run("measure", "list", "--json"))
     assert row["delay_ms"] == 1000 and row["approved_by"]
+
+
+def test_a_whole_case_at_once(run) -> None:  # noqa: F811
+    for account in ("a", "b"):
+        run("measure", "propose", account, "narrow", "--reason", "x", "--case", "look-C001")
+    run("measure", "propose", "c", "narrow", "--reason", "x", "--case", "look-C002")
+    assert "2 measures" in run("measure", "approve", "--case", "look-C001")
+    rows = json.loads(run("measure", "list", "--json"))
+    assert {row["account"] for row in rows if row["approved_by"]} == {"a", "b"}
+    assert "2 measures" in run("measure", "undo", "--case", "look-C001")
+    rows = json.loads(run("measure", "list", "--json"))
+    assert {row["account"] for row in rows if row["undone_us"]} == {"a", "b"}

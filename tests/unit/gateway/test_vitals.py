@@ -1,5 +1,6 @@
 import asyncio
 import json
+from pathlib import Path
 
 import pytest
 
@@ -14,9 +15,9 @@ class Recorder:
     failed: OSError | None = None
 
 
-def get(path, *, journal=None, stale_s=100.0, method="GET"):
+def get(path, *, journal=None, stale_s=100.0, method="GET", status=Path("no-look-yet")):
     directory = Directory(lambda _: Known(1), lambda shown: shown, 1, stale_s)
-    vitals = Vitals(directory, Flights(), journal, Metrics(), stale_s)
+    vitals = Vitals(directory, Flights(), journal, Metrics(), stale_s=stale_s, status=status)
     sent = []
 
     async def send(message):
@@ -29,7 +30,7 @@ def get(path, *, journal=None, stale_s=100.0, method="GET"):
 
 def test_healthy() -> None:
     status, body = get("/health", journal=Recorder())
-    assert (status, json.loads(body)) == (200, {"healthy": True, "problems": []})
+    assert (status, json.loads(body)) == (200, {"healthy": True, "problems": [], "watch": None})
 
 
 def test_what_keeps_it_from_serving() -> None:
@@ -51,3 +52,12 @@ def test_other_paths(path, method, status) -> None:
     found, body = get(path, method=method)
     assert found == status
     assert (b"stillwatch_in_flight" in body) is (status == 200)
+
+
+def test_what_the_watch_saw_last(tmp_path) -> None:
+    status = tmp_path / "status.json"
+    status.write_text('{"outcome": "judged", "proposed": 2}')
+    seen = json.loads(get("/health", status=status)[1])["watch"]
+    assert seen == {"outcome": "judged", "proposed": 2}
+    status.write_text('{"outc')
+    assert json.loads(get("/health", status=status)[1])["watch"] is None

@@ -8,7 +8,8 @@ import pytest
 from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool
 from stillwatch.gateway.journal import Journal, segments
 from stillwatch.wiring import recorder
-from stillwatch.wiring.recorder import Recording, Roller, is_recording, record_forever
+from stillwatch.wiring.recorder import Roller, begin, record_forever
+from stillwatch.wiring.recordings import Orders, Recording, is_recording
 from stillwatch.wiring.state import existing
 from tests.unit.gateway.test_exchange import exchange
 
@@ -18,7 +19,7 @@ SPOOL_KEY = b"k" * SPOOL_KEY_BYTES
 @pytest.fixture
 def recording(tmp_path, recipe) -> Recording:
     made = Recording(tmp_path / "recording")
-    made.begin(recipe, "00ff")
+    begin(made, recipe, "00ff")
     return made
 
 
@@ -85,14 +86,16 @@ def test_interrupted_anywhere_it_counts_once(recording, recipe, monkeypatch, whe
 
 
 def test_it_ends_when_the_gateway_is_gone_and_everything_is_rolled_up(
-    recording, recipe, monkeypatch
+    tmp_path, recipe, monkeypatch
 ) -> None:
     monkeypatch.setattr(recorder, "LOOK_S", 0.01)
-    monkeypatch.setattr(recorder.signal, "signal", lambda *_: None)  # only in a main thread
-    write(recording, 3, close=False)
+    recording = Recording(tmp_path / "recording")
     here, there = multiprocessing.Pipe()
-    thread = threading.Thread(target=record_forever, args=(recording, recipe, SPOOL_KEY, there))
+    orders = Orders(recording, recipe.key, (), SPOOL_KEY)
+    thread = threading.Thread(target=record_forever, args=(there, orders))
     thread.start()
+    assert here.recv() is None  # it is ready
+    write(recording, 3, close=False)
     here.close()
     thread.join(30)
     assert not thread.is_alive()

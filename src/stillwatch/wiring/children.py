@@ -1,0 +1,66 @@
+"""Processes beside the gateway, which load what it does not need: it stays small."""
+
+import importlib
+import multiprocessing
+import signal
+from collections.abc import Callable
+from multiprocessing.connection import Connection
+from typing import Any
+
+from stillwatch.core.errors import StillwatchError
+
+
+class Child:
+    """A process that lives as long as its parent wants it.
+
+    Parameters
+    ----------
+    module, function : str
+        What it runs, as ``function(link, *args)``; it knows from the link that the parent lives.
+    *args : object
+        Anything that can be pickled.
+    """
+
+    def __init__(self, module: str, function: str, *args: Any) -> None:
+        context = multiprocessing.get_context("spawn")
+        self.link, there = context.Pipe()
+        self.process: Any = context.Process(target=_run, args=(module, function, there, args))
+        self.process.start()
+        there.close()
+
+    def answer(self) -> Any:
+        """Wait for what the process sends.
+
+        Raises
+        ------
+        StillwatchError
+            What went wrong in it.
+        """
+        try:
+            said = self.link.recv()
+        except EOFError:
+            raise StillwatchError("a process beside the gateway ended; see the log") from None
+        if isinstance(said, StillwatchError):
+            raise said
+        return said
+
+    def leave(self, patience_s: float) -> None:
+        """Let it know that it is alone, and wait until it has ended."""
+        self.link.close()
+        self.process.join(patience_s)
+
+    def stop(self) -> None:
+        """End it now."""
+        self.process.terminate()
+        self.process.join()
+        self.link.close()
+
+
+def _run(module: str, function: str, parent: Connection, args: tuple[Any, ...]) -> None:
+    for one in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(one, signal.SIG_IGN)  # signals are for the gateway
+    target: Callable[..., None] = getattr(importlib.import_module(module), function)
+    try:
+        target(parent, *args)
+    except StillwatchError as error:
+        parent.send(error)

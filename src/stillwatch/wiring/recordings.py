@@ -1,0 +1,66 @@
+"""The folder of what a gateway recorded."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+MARK: Final = "recording.json"
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A folder of what a gateway recorded.
+
+    ``journal/`` holds what was not rolled up yet, ``state/`` the sketches (as `state.State`),
+    ``events/day=YYYY-MM-DD/`` the events.
+
+    Attributes
+    ----------
+    folder : Path
+    keeps_text : bool
+        Whether prompts and answers stay in the events.
+    """
+
+    folder: Path
+    keeps_text: bool = False
+
+    @property
+    def journal(self) -> Path:
+        """Folder of the segments."""
+        return self.folder / "journal"
+
+    @property
+    def state(self) -> Path:
+        """Folder of the sketches."""
+        return self.folder / "state"
+
+    @property
+    def events(self) -> Path:
+        """Folder of the events."""
+        return self.folder / "events"
+
+
+def is_recording(folder: Path) -> bool:
+    """Tell whether a folder is one that a gateway recorded into."""
+    return (folder / MARK).is_file()
+
+
+@dataclass(frozen=True)
+class Orders:
+    """What a recorder is told.
+
+    Attributes
+    ----------
+    recording : Recording
+    key : bytes
+        Hash key of the sketches.
+    corpora : tuple of Path
+        Known corpora.
+    spool_key : bytes
+        Opens the frames of the journal; only ever in memory.
+    """
+
+    recording: Recording
+    key: bytes
+    corpora: tuple[Path, ...]
+    spool_key: bytes
