@@ -13,6 +13,7 @@ from stillwatch.baselines import file as baseline_file
 from stillwatch.baselines.dismissed import n_dismissed, note
 from stillwatch.baselines.file import Baseline
 from stillwatch.cli import options
+from stillwatch.cli.reading import Reading, opened
 from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.reports.writing import check_writable
 from stillwatch.wiring.dismissing import dismiss
@@ -52,7 +53,7 @@ def build(
     Example: `stillwatch baseline build september/*.jsonl.gz --out september.baseline`
     """
     check_writable(out.parent)
-    reading = options.Reading(
+    reading = Reading(
         logs,
         source,
         accounts,
@@ -66,7 +67,7 @@ def build(
         state,
         resume,
     )
-    with options.opened(reading) as run:
+    with opened(reading) as run:
         how = judging(fdr, seed, read_terms(None), None)
         baseline = build_baseline(run.engine, run.log, run.key, how, run.stage)
         run.stage("writing")

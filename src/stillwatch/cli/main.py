@@ -2,29 +2,16 @@
 
 import errno
 import gc
+import importlib
 import sys
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 import typer
 from rich.console import Console
 from rich.text import Text
+from typer.core import TyperGroup
 
 from stillwatch import __version__
-from stillwatch.cli import (
-    accounts,
-    baseline,
-    catalogue,
-    corpus,
-    explain,
-    keys,
-    licences,
-    measures,
-    rehearse,
-    scan,
-    serve,
-    state,
-    watch,
-)
 from stillwatch.core.errors import StillwatchError
 from stillwatch.reports.wording import plain
 
@@ -33,7 +20,50 @@ GARBAGE_THRESHOLD = 100_000
 """Events are read into many objects that never refer to each other: seldom look for cycles."""
 NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
+COMMANDS: Final = {
+    "scan": ("scan", "scan"),
+    "explain": ("explain", "explain"),
+    "serve": ("serve", "serve"),
+    "watch": ("watch", "watch"),
+    "baseline": ("baseline", "app"),
+    "state": ("state", "app"),
+    "corpus": ("corpus", "app"),
+    "rehearse": ("rehearse", "app"),
+    "account": ("accounts", "app"),
+    "key": ("keys", "app"),
+    "licence": ("licences", "app"),
+    "measure": ("measures", "app"),
+    "sources": ("catalogue", "sources"),
+    "detectors": ("catalogue", "detectors"),
+    "signals": ("catalogue", "signals"),
+}
+"""Command to the module and the function or group in it."""
+
+
+class Commands(TyperGroup):
+    """Loads a command when it is asked for: to add an account takes no statistics."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Return all commands, in the order of their list."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Load one command."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, name = COMMANDS[cmd_name]
+        found = getattr(importlib.import_module(f"stillwatch.cli.{module}"), name)
+        if not isinstance(found, typer.Typer):
+            alone = typer.Typer(add_completion=False, rich_markup_mode="markdown")
+            alone.command(cmd_name)(found)
+            return typer.main.get_command(alone)
+        group = typer.main.get_group(found)
+        group.name = cmd_name
+        return group
+
+
 app = typer.Typer(
+    cls=Commands,
     help="Find accounts that harvest a language model's outputs, at a false-accusation rate "
     "that you choose. Start with `stillwatch scan --help`.",
     no_args_is_help=True,
@@ -41,21 +71,6 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode="markdown",
 )
-app.command("scan")(scan.scan)
-app.command("explain")(explain.explain)
-app.command("serve")(serve.serve)
-app.command("watch")(watch.watch)
-app.add_typer(baseline.app, name="baseline")
-app.add_typer(state.app, name="state")
-app.add_typer(corpus.app, name="corpus")
-app.add_typer(rehearse.app, name="rehearse")
-app.add_typer(accounts.app, name="account")
-app.add_typer(keys.app, name="key")
-app.add_typer(licences.app, name="licence")
-app.add_typer(measures.app, name="measure")
-app.command("sources")(catalogue.sources)
-app.command("detectors")(catalogue.detectors)
-app.command("signals")(catalogue.signals)
 
 
 def _version(asked: bool) -> None:

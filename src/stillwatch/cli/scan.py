@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from stillwatch.cli import options
+from stillwatch.cli.reading import Reading, opened
 from stillwatch.reports.terminal import print_summary
 from stillwatch.reports.writing import check_writable, write_scan
 from stillwatch.wiring.scan import judging, read_baseline
@@ -49,7 +50,7 @@ def scan(
     """
     check_writable(out)
     how = judging(fdr, seed, read_terms(terms), read_baseline(baseline) if baseline else None)
-    reading = options.Reading(
+    reading = Reading(
         logs,
         source,
         accounts,
@@ -63,7 +64,7 @@ def scan(
         state,
         resume,
     )
-    with options.opened(reading) as run:
+    with opened(reading) as run:
         tables = run_scan(run.engine, run.log, run.key, how, run.stage)
         run.stage("writing")
         write_scan(tables, out)

@@ -22,6 +22,18 @@ def test_help_names_every_command(run) -> None:
         assert name in ran.out
 
 
+@pytest.mark.parametrize("command", ["account", "key", "licence", "measure", "serve"])
+def test_who_administers_waits_for_no_statistics(command) -> None:
+    code = (
+        "import sys; from stillwatch.cli.main import app\n"
+        f"try: app([{command!r}, '--help'])\n"
+        "except SystemExit: pass\n"
+        "print(sorted({'pyarrow', 'duckdb', 'pandas', 'ibis'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.splitlines()[-1] == "[]"
+
+
 def test_bad_usage_is_2(run) -> None:
     assert run("no-such-command").code == 2
     assert run("scan").code == 2
