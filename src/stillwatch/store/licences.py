@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 from stillwatch.core.errors import InputError
 from stillwatch.licences.licence import Licence
 from stillwatch.licences.parsing import as_table, from_table
-from stillwatch.store.schema import LICENCES
+from stillwatch.store.schema import ACCOUNTS, LICENCES
 from stillwatch.store.store import Store, now_us
 
 
@@ -70,3 +70,38 @@ def known_licence(connection: Connection, licence: str) -> None:
             f"no licence {licence}; put one into force with `stillwatch licence load FILE`",
             field="licence",
         )
+
+
+def sold(store: Store, name: str) -> dict[str, Any]:
+    """Return what an account bought, or a licence as such where no account has that name.
+
+    Returns
+    -------
+    dict
+        ``account`` and ``organization`` (None for a licence as such), ``version``, ``terms``, and
+        ``accepted``, clause to instant in epoch microseconds.
+
+    Raises
+    ------
+    InputError
+        There is neither, or the account's licence is not there.
+    """
+    with store.reading() as connection:
+        account = connection.execute(select(ACCOUNTS).where(ACCOUNTS.c.id == name)).first()
+        row = connection.execute(
+            select(LICENCES)
+            .where(LICENCES.c.id == (account.licence if account else name))
+            .order_by(LICENCES.c.version.desc())
+        ).first()
+    if row is None:
+        raise InputError(
+            f"no account and no licence {name}; see `stillwatch account list` and `stillwatch "
+            "licence list`"
+        )
+    return {
+        "account": account.id if account else None,
+        "organization": account.organization if account else None,
+        "version": row.version,
+        "terms": row.terms,
+        "accepted": account.accepted if account else {},
+    }
