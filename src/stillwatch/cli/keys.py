@@ -9,7 +9,7 @@ from stillwatch.core.errors import InputError
 from stillwatch.licences.keys import prefix_of
 from stillwatch.store import keys
 from stillwatch.store.store import now_us, open_store
-from stillwatch.wiring.pepper import load_pepper
+from stillwatch.wiring.pepper import pepper_of
 
 app = typer.Typer(help="Make, rotate and block API keys.", no_args_is_help=True)
 Key = Annotated[str, typer.Argument(help="Prefix of the key.", show_default=False)]
@@ -29,11 +29,10 @@ def make(
 
     Example: `stillwatch key make acme --label production --lasts 90d`
     """
-    pepper, _ = load_pepper(pepper_file)
+    opened = open_store(store)
+    pepper = pepper_of(opened, pepper_file, who=stores.who())
     expires = None if lasts is None else now_us() + stores.span_us(lasts, "lasts")
-    shown = keys.add_key(
-        open_store(store), account, pepper, who=stores.who(), label=label, expires_us=expires
-    )
+    shown = keys.add_key(opened, account, pepper, who=stores.who(), label=label, expires_us=expires)
     typer.echo(shown)
 
 
@@ -46,9 +45,10 @@ def rotate(
     pepper_file: stores.Pepper = stores.PEPPER,
 ) -> None:
     """Make a key in the place of another, which still works for a while."""
-    pepper, _ = load_pepper(pepper_file)
+    opened = open_store(store)
+    pepper = pepper_of(opened, pepper_file, who=stores.who())
     lasts = stores.span_us(overlap, "overlap")
-    typer.echo(keys.rotate_key(open_store(store), key, pepper, lasts, who=stores.who()))
+    typer.echo(keys.rotate_key(opened, key, pepper, lasts, who=stores.who()))
 
 
 @app.command("list")

@@ -24,6 +24,7 @@ COMMANDS: Final = {
     "scan": ("scan", "scan"),
     "explain": ("explain", "explain"),
     "serve": ("serve", "serve"),
+    "config": ("config", "app"),
     "watch": ("watch", "watch"),
     "baseline": ("baseline", "app"),
     "state": ("state", "app"),

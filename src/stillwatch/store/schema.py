@@ -86,6 +86,14 @@ MEASURES: Final = Table(
     Column("output_per_answer", Integer),
 )
 
+PEPPER: Final = Table(
+    "pepper",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("mark", LargeBinary(32), nullable=False),
+)
+"""At most one row: a digest by which the right pepper is known."""
+
 AUDIT: Final = Table(
     "audit",
     METADATA,

@@ -10,6 +10,9 @@ from typing import Any, Final
 
 from alembic import command
 from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from alembic.util import CommandError
 from sqlalchemy import Connection, Engine, create_engine, event, func, select, update
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import ArgumentError, SQLAlchemyError
@@ -98,6 +101,40 @@ def open_store(url: str = DEFAULT) -> Store:
     StillwatchError
         It cannot be reached.
     """
+    engine = _engine(url)
+    with _told():
+        migrate(engine)
+    return Store(engine)
+
+
+def look_into(url: str) -> tuple[Store, str | None, str]:
+    """Open a store as it is: nothing is made or brought up to date.
+
+    Returns
+    -------
+    store : Store
+    version : str or None
+        Of its tables; None where there are none.
+    newest : str
+        The version that this code has.
+
+    Raises
+    ------
+    InputError
+        No such address.
+    StillwatchError
+        It cannot be reached.
+    """
+    engine = _engine(url)
+    store, file = Store(engine), engine.url.database
+    newest = str(ScriptDirectory.from_config(_migrations()).get_current_head())
+    if engine.name == "sqlite" and file and not Path(file).is_file():
+        return store, None, newest
+    with store.reading() as connection:
+        return store, MigrationContext.configure(connection).get_current_revision(), newest
+
+
+def _engine(url: str) -> Engine:
     try:
         parsed = make_url(url)
     except ArgumentError:
@@ -113,20 +150,35 @@ def open_store(url: str = DEFAULT) -> Store:
     if parsed.get_backend_name() == "sqlite":
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_at_once)
-    with _told():
-        migrate(engine)
-    return Store(engine)
+    return engine
+
+
+def _migrations() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
 
 
 def migrate(engine: Engine) -> None:
-    """Bring the tables up to date; whoever comes second waits and finds it done."""
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
+    """Bring the tables up to date; whoever comes second waits and finds it done.
+
+    Raises
+    ------
+    StillwatchError
+        They are newer than this code.
+    """
+    config = _migrations()
     with ONE_BY_ONE, engine.begin() as connection:
         if engine.name == "postgresql":
             connection.execute(select(func.pg_advisory_xact_lock(MIGRATION_LOCK)))
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError as error:
+            raise StillwatchError(
+                f"the tables of the store are not of this version of Stillwatch ({error}); a newer "
+                "one made them: install that one"
+            ) from error
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

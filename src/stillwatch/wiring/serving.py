@@ -29,6 +29,7 @@ from stillwatch.gateway.upstream import Upstreams
 from stillwatch.gateway.vitals import Vitals
 from stillwatch.licences.allowance import IDLE_S, Purses
 from stillwatch.licences.keys import digest
+from stillwatch.store.peppers import confirm_pepper
 from stillwatch.store.snapshot import read_known
 from stillwatch.store.store import open_store
 from stillwatch.wiring.children import Child
@@ -52,6 +53,7 @@ async def _serve(
     settings: Settings, pepper: bytes, key: KeyedHash, corpora: tuple[Path, ...]
 ) -> None:
     store = open_store(settings.store.url)
+    confirm_pepper(store, pepper, str(settings.store.pepper_file), who="gateway")
     directory = Directory(
         partial(read_known, store),
         partial(digest, pepper),

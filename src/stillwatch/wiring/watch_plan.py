@@ -6,7 +6,7 @@ from typing import Final
 
 from stillwatch.core.errors import InputError
 from stillwatch.core.keyed import KeyedHash
-from stillwatch.gateway.settings import Settings
+from stillwatch.gateway.settings import Settings, WatchSettings
 from stillwatch.wiring.terms import read_terms
 
 STATUS: Final = "status.json"
@@ -64,11 +64,7 @@ def plan_of(settings: Settings, key: KeyedHash) -> WatchPlan:
         A file that the settings name is not there, or the terms cannot be read.
     """
     how = settings.watch
-    read_terms(how.terms)
-    for name in ("baseline", "accounts"):
-        path = getattr(how, name)
-        if path is not None and not path.is_file():
-            raise InputError("no such file", file=str(path), field=f"watch.{name}")
+    check_files(how)
     return WatchPlan(
         recording=settings.recording.folder,
         store=settings.store.url,
@@ -81,3 +77,18 @@ def plan_of(settings: Settings, key: KeyedHash) -> WatchPlan:
         terms=how.terms,
         accounts=how.accounts,
     )
+
+
+def check_files(how: WatchSettings) -> None:
+    """Make sure that the files of a watch are there.
+
+    Raises
+    ------
+    InputError
+        One is not, or the terms cannot be read.
+    """
+    read_terms(how.terms)
+    for name in ("baseline", "accounts"):
+        path = getattr(how, name)
+        if path is not None and not path.is_file():
+            raise InputError("no such file", file=str(path), field=f"watch.{name}")

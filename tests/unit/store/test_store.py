@@ -7,7 +7,7 @@ from alembic.migration import MigrationContext
 from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.store.accounts import add_account, block_account
 from stillwatch.store.schema import METADATA
-from stillwatch.store.store import open_store
+from stillwatch.store.store import look_into, open_store
 
 
 def test_migrations_make_the_tables_that_the_code_has(store) -> None:
@@ -61,3 +61,24 @@ def test_addresses_that_lead_nowhere() -> None:
         open_store("nonsense")
     with pytest.raises(StillwatchError, match="cannot be used"):
         open_store("postgresql://nobody@127.0.0.1:1/none")
+
+
+def test_a_look_makes_nothing_and_brings_nothing_up_to_date(tmp_path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    _, version, newest = look_into(url)
+    assert version is None and not (tmp_path / "new.db").exists()
+    made = open_store(url)
+    assert look_into(url)[1] == newest
+    with made.engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0001'")
+    assert look_into(url)[1:] == ("0001", newest)
+    assert look_into(url)[1] == "0001"
+
+
+def test_a_store_of_a_newer_version_is_not_touched(tmp_path) -> None:
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    with open_store(url).engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    with pytest.raises(StillwatchError, match="a newer one made them"):
+        open_store(url)
+    assert look_into(url)[1] == "9999"

@@ -1,7 +1,8 @@
 import pytest
 
 from stillwatch.core.errors import InputError
-from stillwatch.wiring.pepper import load_pepper
+from stillwatch.store.store import open_store
+from stillwatch.wiring.pepper import load_pepper, pepper_of
 
 
 def test_made_once_and_read_by_its_owner_alone(tmp_path) -> None:
@@ -17,3 +18,11 @@ def test_a_file_that_holds_none(tmp_path) -> None:
     path.write_text("nonsense")
     with pytest.raises(InputError, match="64 hex digits"):
         load_pepper(path)
+
+
+def test_the_pepper_of_another_store(tmp_path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 's.db'}")
+    first = pepper_of(store, tmp_path / "pepper", who="test")
+    assert pepper_of(store, tmp_path / "pepper", who="test") == first
+    with pytest.raises(InputError, match="other: this is not the pepper"):
+        pepper_of(store, tmp_path / "other", who="test")
