@@ -34,6 +34,8 @@ COMMANDS: Final = {
     "key": ("keys", "app"),
     "licence": ("licences", "app"),
     "measure": ("measures", "app"),
+    "unseal": ("sealed", "unseal"),
+    "forget": ("sealed", "forget"),
     "sources": ("catalogue", "sources"),
     "detectors": ("catalogue", "detectors"),
     "signals": ("catalogue", "signals"),

@@ -81,7 +81,12 @@ class Recording(_Section):
     mode: Literal["strict", "relaxed", "off"] = Field(
         default="strict", description="strict: on disk before the last byte leaves."
     )
-    text: Literal["none", "clear"] = Field(default="none", description="Whether prompts are kept.")
+    text: Literal["none", "sealed", "clear"] = Field(
+        default="none", description="Whether prompts and answers are kept."
+    )
+    seal_key_file: Path = Field(
+        default=Path("stillwatch.seal"), description="Secret that wraps the keys of sealed text."
+    )
     roll_s: Seconds = Field(
         default=60, description="How often the journal is rolled up into sketches."
     )

@@ -5,7 +5,6 @@ through a file, and nobody who reads the disk can read it.
 """
 
 import hashlib
-import os
 import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -13,8 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.parquet as pq
 import structlog
 
 from stillwatch.core.errors import StillwatchError
@@ -27,10 +24,13 @@ from stillwatch.gateway.rolling import SOURCE, batches
 from stillwatch.sketches import corpus
 from stillwatch.sketches.sketch import Sketcher
 from stillwatch.wiring.contents import write_json
+from stillwatch.wiring.daily import write_by_day
 from stillwatch.wiring.inputs import load_corpora
-from stillwatch.wiring.parts import Job, PartWriter, flush_folder
+from stillwatch.wiring.parts import Job, PartWriter
 from stillwatch.wiring.recordings import MARK, Orders, Recording
 from stillwatch.wiring.records import Record
+from stillwatch.wiring.seal_keys import load_seal_key
+from stillwatch.wiring.sealed_text import TEXT, SealedText, text_of
 from stillwatch.wiring.sketching import SketchRecipe
 from stillwatch.wiring.state import locked
 
@@ -58,6 +58,7 @@ class Roller:
     recording: Recording
     spool: Spool
     sketcher: Sketcher
+    sealed: SealedText | None = None
 
     def roll(self, segment: Path) -> int:
         """Roll one segment up and remove it.
@@ -84,8 +85,11 @@ class Roller:
         writer = PartWriter(Job(InputFile(path, segment.stat().st_size), SOURCE, str(place)))
         n_events = 0
         for number, batch in enumerate(batches(frames(segment), self.spool)):
+            name = f"{segment.stem}-{number:03d}"
             writer.add(self.sketcher.sketch(batch))
-            write_events(self.recording, batch, f"{segment.stem}-{number:03d}")
+            if self.sealed is not None:
+                self.sealed.write(batch, name)
+            write_events(self.recording, batch, name)
             n_events += batch.num_rows
         writer.finish()
         return n_events
@@ -94,23 +98,13 @@ class Roller:
 def write_events(recording: Recording, batch: pa.RecordBatch, name: str) -> None:
     """Write events by day, under names that another attempt uses again."""
     table = pa.Table.from_batches([batch])
-    if not recording.keeps_text:
-        table = _without_text(table)
-    days = pc.strftime(table.column("start"), format="%Y-%m-%d")
-    for day in pc.unique(days).to_pylist():
-        folder = recording.events / f"day={day}"
-        folder.mkdir(exist_ok=True)
-        partial = folder / f".{name}.partial"
-        pq.write_table(table.filter(pc.equal(days, day)), partial, compression="zstd")
-        handle = os.open(partial, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
-        partial.replace(folder / f"{name}.parquet")
-        flush_folder(folder)
+    write_by_day(
+        recording.events, table if recording.text == "clear" else _without_text(table), name
+    )
 
 
 def _without_text(table: pa.Table) -> pa.Table:
-    for name in ("messages", "completions", "stop"):
+    for name in TEXT:
         at = EVENT_SCHEMA.get_field_index(name)
         table = table.set_column(
             at, EVENT_SCHEMA.field(at), pa.nulls(len(table), table.schema[at].type)
@@ -126,8 +120,14 @@ def record_forever(parent: Connection, orders: Orders) -> None:
     index = corpus.to_bytes(load_corpora(orders.corpora)) if orders.corpora else b""
     begin(orders.recording, SketchRecipe(key.key, index), key.fingerprint)
     recipe = SketchRecipe(key.key, index or corpus.to_bytes(corpus.EMPTY))
+    sealed = None
+    if orders.recording.text == "sealed":
+        seal_key, made = load_seal_key(orders.seal_key_file, orders.recording.seal)
+        if made:
+            log.warning("seal_key_made", file=str(orders.seal_key_file), keep_it=True)
+        sealed = text_of(orders.recording, seal_key)
     parent.send(None)  # whoever records may begin
-    roller = Roller(orders.recording, Spool(orders.spool_key), recipe.sketcher())
+    roller = Roller(orders.recording, Spool(orders.spool_key), recipe.sketcher(), sealed)
     journal = orders.recording.journal
     alone = False
     while True:

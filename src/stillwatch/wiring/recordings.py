@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 
 MARK: Final = "recording.json"
 
@@ -17,12 +17,13 @@ class Recording:
     Attributes
     ----------
     folder : Path
-    keeps_text : bool
-        Whether prompts and answers stay in the events.
+    text : str
+        ``clear``: prompts and answers stay in the events; ``sealed``: in ``sealed/``, encrypted
+        with the keys in ``seal/``; ``none``: nowhere.
     """
 
     folder: Path
-    keeps_text: bool = False
+    text: Literal["none", "sealed", "clear"] = "none"
 
     @property
     def journal(self) -> Path:
@@ -38,6 +39,16 @@ class Recording:
     def events(self) -> Path:
         """Folder of the events."""
         return self.folder / "events"
+
+    @property
+    def sealed(self) -> Path:
+        """Folder of the sealed text."""
+        return self.folder / "sealed"
+
+    @property
+    def seal(self) -> Path:
+        """Folder of the keys of the sealed text."""
+        return self.folder / "seal"
 
 
 def is_recording(folder: Path) -> bool:
@@ -58,9 +69,12 @@ class Orders:
         Known corpora.
     spool_key : bytes
         Opens the frames of the journal; only ever in memory.
+    seal_key_file : Path
+        Wraps the keys of sealed text; the gateway itself never reads it.
     """
 
     recording: Recording
     key: bytes
     corpora: tuple[Path, ...]
     spool_key: bytes
+    seal_key_file: Path

@@ -99,9 +99,10 @@ async def _recording(
     if how.mode == "off":
         yield None, Spool(spool_key)
         return
-    recording = Recording(how.folder, keeps_text=how.text == "clear")
+    recording = Recording(how.folder, how.text)
     loop = asyncio.get_running_loop()
-    recorder = Child(RECORDER, "record_forever", Orders(recording, key.key, corpora, spool_key))
+    orders = Orders(recording, key.key, corpora, spool_key, how.seal_key_file)
+    recorder = Child(RECORDER, "record_forever", orders)
     await loop.run_in_executor(None, recorder.answer)
     journal = Journal(recording.journal, strict=how.mode == "strict")
     try:

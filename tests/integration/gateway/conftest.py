@@ -52,6 +52,7 @@ class RunningGateway:
     process: subprocess.Popen[bytes] | None = None
     pepper: bytes = field(default=b"", repr=False)
     account: str = ""
+    text: str = "none"
 
     @property
     def url(self) -> str:
@@ -82,6 +83,7 @@ class RunningGateway:
             f'[store]\nurl = "{self.store.engine.url}"\npepper_file = "{self.folder / "pepper"}"\n'
             "poll_s = 0.1\n"
             f'[recording]\nfolder = "{self.recording}"\nroll_s = 1\n'
+            f'text = "{self.text}"\nseal_key_file = "{self.folder / "seal.key"}"\n'
         )
         code = "from stillwatch.cli.main import main; main()"
         log = (self.folder / "gateway.log").open("ab")

@@ -7,9 +7,10 @@ import pytest
 
 from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool
 from stillwatch.gateway.journal import Journal, segments
-from stillwatch.wiring import recorder
+from stillwatch.wiring import daily, recorder
 from stillwatch.wiring.recorder import Roller, begin, record_forever
 from stillwatch.wiring.recordings import Orders, Recording, is_recording
+from stillwatch.wiring.sealed_text import text_of
 from stillwatch.wiring.state import existing
 from tests.unit.gateway.test_exchange import exchange
 
@@ -61,20 +62,36 @@ def test_a_segment_becomes_sketches_and_events_without_text(recording, recipe) -
 
 
 def test_text_is_kept_where_the_settings_say_so(recording, recipe) -> None:
-    clear = Recording(recording.folder, keeps_text=True)
+    clear = Recording(recording.folder, "clear")
     write(clear, 1)
     Roller(clear, Spool(SPOOL_KEY), recipe.sketcher()).roll(segments(clear.journal)[0])
     (row,) = events(clear).to_table().to_pylist()
     assert row["messages"][0]["content"] == "a private prompt"
 
 
-@pytest.mark.parametrize("where", ["write_events", "flush_folder"])
+def test_sealed_text_is_beside_the_events(recording, recipe) -> None:
+    sealing = Recording(recording.folder, "sealed")
+    sealed = text_of(sealing, b"m" * 32)
+    write(sealing, 3)
+    Roller(sealing, Spool(SPOOL_KEY), recipe.sketcher(), sealed).roll(segments(sealing.journal)[0])
+    assert {row["messages"] for row in events(sealing).to_table().to_pylist()} == {None}
+    for path in recording.folder.rglob("*"):
+        assert path.is_dir() or b"private" not in path.read_bytes()
+    with sealed.keyring.held():
+        texts = [text for _, text in sealed.opened(sealed.keyring.key("a"))]
+    assert [text["event_id"] for text in texts] == ["r0", "r1", "r2"]
+    assert texts[0]["messages"][0]["content"] == "a private prompt"
+
+
+@pytest.mark.parametrize(
+    "where", [f"{recorder.__name__}.write_events", f"{daily.__name__}.flush_folder"]
+)
 def test_interrupted_anywhere_it_counts_once(recording, recipe, monkeypatch, where) -> None:
     write(recording, 4)
     (segment,) = segments(recording.journal)
     roller = Roller(recording, Spool(SPOOL_KEY), recipe.sketcher())
     with monkeypatch.context() as patch:
-        patch.setattr(recorder, where, lambda *_: (_ for _ in ()).throw(OSError("stopped")))
+        patch.setattr(where, lambda *_: (_ for _ in ()).throw(OSError("stopped")))
         with pytest.raises(OSError, match="stopped"):
             roller.roll(segment)
     kept = segment.read_bytes()
@@ -91,7 +108,7 @@ def test_it_ends_when_the_gateway_is_gone_and_everything_is_rolled_up(
     monkeypatch.setattr(recorder, "LOOK_S", 0.01)
     recording = Recording(tmp_path / "recording")
     here, there = multiprocessing.Pipe()
-    orders = Orders(recording, recipe.key, (), SPOOL_KEY)
+    orders = Orders(recording, recipe.key, (), SPOOL_KEY, tmp_path / "seal.key")
     thread = threading.Thread(target=record_forever, args=(there, orders))
     thread.start()
     assert here.recv() is None  # it is ready
