@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench bench-peers bench-speed bench-spark lock lock-detectors docs clean
+.PHONY: help setup demo test check bench bench-peers bench-gateway bench-speed bench-spark lock lock-detectors docs clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -38,6 +38,9 @@ check: setup ## Run linters, types, import order and house rules
 
 bench: bench-peers ## Measure quality on traffic that calibration never saw; writes bench/results, docs/quality.md
 	$(BIN)/python -m bench.quality
+
+bench-gateway: setup ## Measure the gateway beside nginx and its peers; needs nginx and wrk; 20 minutes
+	$(BIN)/python -m bench.gateway
 
 bench-spark: setup ## Scan on DuckDB, on Spark, on a Spark cluster; compare row for row
 	$(BIN)/python -m bench.spark

@@ -1,0 +1,148 @@
+"""Run with `make bench-gateway`; `--quick` for a look."""
+
+import argparse
+import json
+import os
+import shutil
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from bench.gateway import measuring
+from bench.gateway.nginx import Upstream, program, start_nginx, start_upstream
+from bench.gateway.ours import Customers, contestants
+from bench.gateway.page import page
+from bench.gateway.peers import PEERS, install, start_limited_litellm, start_peers
+from bench.gateway.processes import LOAD_CORE, Contestant, Endpoint, pin
+from bench.gateway.targets import LIMIT
+from bench.machine import ROOT, stamp
+
+RESULT = ROOT / "bench" / "results" / "gateway.json"
+PAGE = ROOT / "docs" / "gateway-performance.md"
+PARALLEL = 64
+FULL = {
+    "turns": 7,
+    "seconds": 3,
+    "probes": 400,
+    "short": 150,
+    "observed": 4000,
+    "requests": 500_000,
+}
+QUICK = {"turns": 2, "seconds": 1, "probes": 30, "short": 10, "observed": 200, "requests": 10_000}
+
+
+def measure(
+    folder: Path,
+    upstream: Upstream,
+    everyone: list[Contestant],
+    customers: Customers,
+    n: dict[str, int],
+) -> dict[str, Any]:
+    """Measure everything."""
+    named = {one.name: one for one in everyone}
+    ours = named["stillwatch"]
+    main = [one for one in everyone if not one.is_variant or one.is_peer]
+    result: dict[str, Any] = {}
+    for one in everyone:  # everybody has been awake for a moment
+        measuring.requests([one], 1, 1, folder)
+    measuring.say("CPU of requests")
+    result["requests"] = measuring.requests(everyone, n["turns"], n["seconds"], folder)
+    measuring.say("CPU of events")
+    result["events"] = measuring.events(main, n["turns"], folder)
+    measuring.say("first bytes")
+    result["first_bytes"] = measuring.first_bytes(
+        everyone, Endpoint(upstream.plain), "plain", n["probes"], 0.002
+    )
+    result["first_bytes_of_streams"] = measuring.first_bytes(
+        main, Endpoint(upstream.stream), "stream", n["short"], 0.002
+    )
+    result["observe_minus_none_ms"] = measuring.observed(
+        ours, named["stillwatch, measure observe"], n["observed"]
+    )
+    measuring.say("slow streams")
+    result["slow_streams"] = measuring.slow_streams(main, 1000)
+    measuring.say("endurance")
+    result["endurance"] = measuring.endurance(ours, n["requests"], n["requests"] // 10, folder)
+    measuring.say("overshoot")
+    key = customers.key("limited", tokens_per_minute=LIMIT)
+    allowance = customers.key("allowed", output_in_total=LIMIT)
+    time.sleep(2)
+    port = ours.endpoints["plain"].port
+    result["overshoot"] = {
+        "stillwatch, tokens_per_minute": measuring.overshoot(
+            Endpoint(port, {"Authorization": f"Bearer {key}"}), PARALLEL
+        ),
+        "stillwatch, output_in_total": measuring.overshoot(
+            Endpoint(port, {"Authorization": f"Bearer {allowance}"}), PARALLEL
+        ),
+    }
+    return result
+
+
+def main() -> None:
+    """Measure, and write the results down."""
+    parser = argparse.ArgumentParser(prog="python -m bench.gateway", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="few repetitions, nothing is written")
+    parser.add_argument("--out", type=Path, help="write the figures here, and no page")
+    parser.add_argument("--peers", type=Path, default=ROOT / "build" / "bench-gateway")
+    parser.add_argument("--no-peers", action="store_true", help="nginx and stillwatch alone")
+    asked = parser.parse_args()
+    missing = [
+        name
+        for name in ("nginx", "wrk")
+        if not (program() if name == "nginx" else shutil.which(name))
+    ]
+    if missing:
+        sys.exit(f"{', '.join(missing)} not found; on Debian: apt install nginx-light wrk")
+    n = QUICK if asked.quick else FULL
+    load_before, begin = os.getloadavg()[0], time.perf_counter()
+    asked.peers.mkdir(parents=True, exist_ok=True)
+    measuring.say("installing the peers")
+    left_out = dict.fromkeys(PEERS, "left out with --no-peers")
+    missing_peers = left_out if asked.no_peers else install(asked.peers)
+    with tempfile.TemporaryDirectory(dir=asked.peers, prefix="run-") as place:
+        pin(LOAD_CORE)
+        folder = Path(place)
+        upstream = start_upstream(folder)
+        running: list[Contestant] = []
+        try:
+            customers = Customers(folder)
+            running += [start_nginx(folder, upstream), *contestants(folder, upstream, customers)]
+            measuring.say("starting the peers")
+            peers, missing = start_peers(asked.peers, folder, upstream, missing_peers)
+            running += peers
+            result = {
+                **stamp(),
+                "load_before": round(load_before, 2),
+                "n": n,
+                "commit_ms": measuring.commit_ms(folder),
+                "versions": {one.name: one.version for one in running if not one.is_variant},
+                "missing": missing,
+                **measure(folder, upstream, running, customers, n),
+            }
+            if "LiteLLM" not in missing:
+                limited = start_limited_litellm(asked.peers, folder, upstream)
+                running.append(limited)
+                result["overshoot"]["LiteLLM, tpm_limit of the key"] = measuring.overshoot(
+                    limited.endpoints["stream"], PARALLEL
+                )
+        finally:
+            for one in running:
+                one.stop()
+            upstream.stop()
+    result["load_after"] = round(os.getloadavg()[0], 2)
+    result["minutes"] = round((time.perf_counter() - begin) / 60, 1)
+    text = json.dumps(result, indent=1) + "\n"
+    if asked.quick or asked.out:
+        (asked.out or Path(os.devnull)).write_text(text, "utf-8")
+        print(text if asked.quick else asked.out)
+        return
+    RESULT.write_text(text, "utf-8")
+    PAGE.write_text(page(result), "utf-8")
+    print(f"written: {RESULT.relative_to(ROOT)}, {PAGE.relative_to(ROOT)}")
+
+
+if __name__ == "__main__":
+    main()
