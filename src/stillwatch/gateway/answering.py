@@ -13,6 +13,7 @@ from stillwatch.gateway.journal import Journal, JournalFullError
 from stillwatch.gateway.limits import Limits, Ticket
 from stillwatch.gateway.metrics import Metrics
 from stillwatch.gateway.narrowed_stream import NarrowedStream, without_usage
+from stillwatch.gateway.refusal_record import RefusalRecord
 from stillwatch.gateway.refusals import Refused
 from stillwatch.gateway.upstream import translated
 from stillwatch.gateway.usage import ends, piece_tokens, text_bytes
@@ -53,6 +54,7 @@ class Answering:
         self._journal = journal
         self._spool = spool
         self._refuses = when_full == "refuse"
+        self.refusals = RefusalRecord(journal, spool, metrics)
 
     async def answer(
         self,

@@ -27,6 +27,11 @@ class Metrics:
             ("code",),
             registry=self._registry,
         )
+        self._not_recorded = Counter(
+            "stillwatch_refused_unrecorded",
+            "Refused requests that are not on record: too many of one account, or a full disk.",
+            registry=self._registry,
+        )
         self._cut = Counter(
             "stillwatch_cut",
             "Exchanges that were ended before their answer did, by reason.",
@@ -68,6 +73,10 @@ class Metrics:
     def refused(self, code: str) -> None:
         """Count a refusal."""
         self._refused.labels(code).inc()
+
+    def not_recorded(self) -> None:
+        """Count a refusal that is not written down."""
+        self._not_recorded.inc()
 
     def ended(self, exchange: Exchange) -> None:
         """Count an exchange that is over."""

@@ -3,13 +3,14 @@
 import asyncio
 import os
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any, Final
 
 import aiohttp
 import structlog
 
 from stillwatch.gateway.answering import Answering
-from stillwatch.gateway.asking import narrowed, read_request
+from stillwatch.gateway.asking import Asked, narrowed, read_request
 from stillwatch.gateway.caller import caller_of, too_large
 from stillwatch.gateway.directory import Directory, consequence
 from stillwatch.gateway.exchange import Exchange, now_us
@@ -19,6 +20,7 @@ from stillwatch.gateway.paths import Route, route_of
 from stillwatch.gateway.refusals import Refused
 from stillwatch.gateway.settings import Settings
 from stillwatch.gateway.upstream import Target, Upstreams
+from stillwatch.licences.licence import Grant
 from stillwatch.measures.narrowing import Narrowing
 
 Receive = Callable[[], Awaitable[Any]]
@@ -54,6 +56,7 @@ class Gateway:
         self._limits = limits
         self._upstreams = upstreams
         self._answering = answering
+        self._refusals = answering.refusals
         self._trusted = frozenset(settings.listen.trusted_proxies)
         self._max_body = settings.listen.max_body_mb * 2**20
         self.flights = Flights()
@@ -87,19 +90,23 @@ class Gateway:
         grant = self._directory.find(caller.shown)
         if not grant.licence.allows_address(caller.address):
             raise Refused(403, "address_not_allowed", "this key may not be used from this address")
+        begun = partial(Exchange, request_id, scope["method"], route, caller, grant)
         taken = self._directory.measures(grant.account, now_us())
-        narrowing, delay_s = consequence(grant, taken, now_us())
+        try:
+            narrowing, delay_s = consequence(grant, taken, now_us())
+        except Refused as refused:
+            if self._refusals.takes(refused, grant.account):
+                self._refusals.write(begun(await self._asked_in_vain(receive, route)), refused)
+            raise
         self._answering.check_recording()
-        raw = await self._body(receive)
-        asked = read_request(raw, route) if route.methods == ("POST",) and raw else None
-        if asked is not None:
-            if not grant.licence.allows_model(asked.model):
-                raise Refused(403, "model_not_licensed", "this model is not part of the licence")
-            if not narrowing.is_nothing:
-                narrowed(asked, route, narrowing)
-        target = self._upstreams.serving(asked.model if asked else None)
-        ticket = self._limits.admit(grant, asked, route)
-        exchange = Exchange(request_id, scope["method"], route, caller, grant, asked)
+        asked = await self._asked(receive, route)
+        try:
+            target, ticket = self._admit(grant, asked, route, narrowing)
+        except Refused as refused:
+            if self._refusals.takes(refused, grant.account):
+                self._refusals.write(begun(asked), refused)
+            raise
+        exchange = begun(asked)
         flight = self.flights.begin(grant.key, receive)
         try:
             if delay_s:
@@ -113,6 +120,28 @@ class Gateway:
         finally:
             self.flights.end(flight)
             await self._answering.finish(exchange, ticket, quietly=True)
+
+    def _admit(
+        self, grant: Grant, asked: Asked | None, route: Route, narrowing: Narrowing
+    ) -> tuple[Target, Ticket]:
+        if asked is not None:
+            if not grant.licence.allows_model(asked.model):
+                raise Refused(403, "model_not_licensed", "this model is not part of the licence")
+            if not narrowing.is_nothing:
+                narrowed(asked, route, narrowing)
+        target = self._upstreams.serving(asked.model if asked else None)
+        return target, self._limits.admit(grant, asked, route)
+
+    async def _asked(self, receive: Receive, route: Route) -> Asked | None:
+        raw = await self._body(receive)
+        return read_request(raw, route) if route.methods == ("POST",) and raw else None
+
+    async def _asked_in_vain(self, receive: Receive, route: Route) -> Asked | None:
+        """Read a request that is refused whatever it asks."""
+        try:
+            return await self._asked(receive, route)
+        except Refused:
+            return None
 
     async def _body(self, receive: Receive) -> bytes:
         parts, size = [], 0
