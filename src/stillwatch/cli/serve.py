@@ -24,6 +24,8 @@ def serve(
     `stillwatch key`. What was recorded is looked at every hour, and measures are
     proposed: see `stillwatch measure`.
 
+    SIGHUP has the settings read again: upstreams and limits change without dropping a request.
+
     Example: `stillwatch serve gateway.toml`
     """
     read = read_settings(settings)
@@ -33,4 +35,4 @@ def serve(
     key, made = load_key(key_file)
     if made:
         typer.echo("made a hash key for sketches; keep it, or name one with --key-file", err=True)
-    run(read, pepper, key, tuple(corpus or ()))
+    run(read, pepper, key, tuple(corpus or ()), settings)

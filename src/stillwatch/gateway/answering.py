@@ -92,9 +92,28 @@ class Answering:
         if not narrowing.spares_answers:
             body = _narrowed(exchange, body, narrowing)
         exchange.status = upstream.status
+        await self._send_whole(exchange, ticket, head, body, send)
+
+    async def say(self, exchange: Exchange, ticket: Ticket, body: bytes, send: Send) -> None:
+        """Send an answer of the gateway's own, which is JSON."""
+        exchange.first_us = now_us()
+        exchange.answer.append(body)
+        head = [(b"content-type", b"application/json"), (b"x-request-id", exchange.id.encode())]
+        head += self._limits.headers(ticket, exchange.route.dialect)
+        exchange.status = 200
+        await self._send_whole(exchange, ticket, head, body, send)
+
+    async def _send_whole(
+        self,
+        exchange: Exchange,
+        ticket: Ticket,
+        head: list[tuple[bytes, bytes]],
+        body: bytes,
+        send: Send,
+    ) -> None:
         await self.finish(exchange, ticket)
         head.append((b"content-length", str(len(body)).encode()))
-        await send({"type": "http.response.start", "status": upstream.status, "headers": head})
+        await send({"type": "http.response.start", "status": exchange.status, "headers": head})
         await send({"type": "http.response.body", "body": body})
 
     async def _stream(

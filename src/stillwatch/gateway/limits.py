@@ -86,7 +86,7 @@ class Limits:
         wall_us: Callable[[], int],
         bytes_per_token: float = 1.0,
     ) -> None:
-        self._bytes_per_token = bytes_per_token
+        self.bytes_per_token = bytes_per_token
         self.purses = purses
         self._monotonic = monotonic
         self._wall_us = wall_us
@@ -158,7 +158,7 @@ class Limits:
         """
         rate = ticket.account.tokens
         assert rate is not None
-        tokens = asked.prompt_at_most(self._bytes_per_token) + most * answers
+        tokens = asked.prompt_at_most(self.bytes_per_token) + most * answers
         if tokens > rate.per_minute:
             likely = asked.prompt_at_most(LIKELY_BYTES)
             if likely + answers > rate.per_minute:

@@ -1,5 +1,6 @@
 """What the gateway tells Prometheus. Labels are few and ours: nothing that a client can invent."""
 
+from collections.abc import Mapping
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -56,19 +57,18 @@ class Metrics:
             buckets=SECONDS,
             registry=self._registry,
         )
-        self._in_flight = Gauge(
-            "stillwatch_in_flight", "Requests in flight.", registry=self._registry
+        self._in_flight = self._gauge("in_flight", "Requests in flight.")
+        self._unrecorded = self._gauge("recording_failed", "1 while nothing can be recorded.")
+        self._store_age = self._gauge("store_age_seconds", "Since the store was last heard of.")
+        self._upstream_up = self._gauge(
+            "upstream_up", "1 while an upstream takes requests, by your name of it.", "upstream"
         )
-        self._unrecorded = Gauge(
-            "stillwatch_recording_failed",
-            "1 while nothing can be recorded.",
-            registry=self._registry,
+        self._upstream_in_flight = self._gauge(
+            "upstream_in_flight", "Requests in flight, by upstream.", "upstream"
         )
-        self._store_age = Gauge(
-            "stillwatch_store_age_seconds",
-            "Since the store was last heard of.",
-            registry=self._registry,
-        )
+
+    def _gauge(self, name: str, meaning: str, *labels: str) -> Gauge:
+        return Gauge(f"stillwatch_{name}", meaning, labels, registry=self._registry)
 
     def refused(self, code: str) -> None:
         """Count a refusal."""
@@ -92,8 +92,20 @@ class Metrics:
         if exchange.end_us is not None:
             self._lasted.observe((exchange.end_us - exchange.start_us) / 1e6)
 
-    def page(self, *, in_flight: int, recording_failed: bool, store_age_s: float) -> bytes:
-        """Return the page that Prometheus reads."""
+    def page(
+        self,
+        *,
+        in_flight: int,
+        recording_failed: bool,
+        store_age_s: float,
+        upstreams: Mapping[str, tuple[str, int]],
+    ) -> bytes:
+        """Return the page that Prometheus reads; an upstream has a state and requests in flight."""
+        self._upstream_up.clear()
+        self._upstream_in_flight.clear()
+        for name, (state, carries) in upstreams.items():
+            self._upstream_up.labels(name).set(int(state == "up"))
+            self._upstream_in_flight.labels(name).set(carries)
         self._in_flight.set(in_flight)
         self._unrecorded.set(int(recording_failed))
         self._store_age.set(round(store_age_s, 3))

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import time
 from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, Final
@@ -16,9 +17,11 @@ from stillwatch.gateway.directory import Directory, consequence
 from stillwatch.gateway.exchange import Exchange, now_us
 from stillwatch.gateway.flights import Flight, Flights
 from stillwatch.gateway.limits import Limits, Ticket
+from stillwatch.gateway.models import models_answer
 from stillwatch.gateway.paths import Route, route_of
 from stillwatch.gateway.refusals import Refused
-from stillwatch.gateway.settings import Settings
+from stillwatch.gateway.settings import Listen, Settings
+from stillwatch.gateway.standing import OUT_S
 from stillwatch.gateway.upstream import Target, Upstreams
 from stillwatch.licences.licence import Grant
 from stillwatch.measures.narrowing import Narrowing
@@ -57,10 +60,14 @@ class Gateway:
         self._upstreams = upstreams
         self._answering = answering
         self._refusals = answering.refusals
-        self._trusted = frozenset(settings.listen.trusted_proxies)
-        self._max_body = settings.listen.max_body_mb * 2**20
+        self.take(settings.listen)
         self.flights = Flights()
         directory.on_lost = self.flights.revoke
+
+    def take(self, listen: Listen) -> None:
+        """Take other settings, for the requests that come from now on."""
+        self._trusted = frozenset(listen.trusted_proxies)
+        self._max_body = listen.max_body_mb * 2**20
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -123,13 +130,15 @@ class Gateway:
 
     def _admit(
         self, grant: Grant, asked: Asked | None, route: Route, narrowing: Narrowing
-    ) -> tuple[Target, Ticket]:
+    ) -> tuple[Target | None, Ticket]:
+        """Let a request in, and choose its upstream; none for lists of models, which all give."""
         if asked is not None:
             if not grant.licence.allows_model(asked.model):
                 raise Refused(403, "model_not_licensed", "this model is not part of the licence")
             if not narrowing.is_nothing:
                 narrowed(asked, route, narrowing)
-        target = self._upstreams.serving(asked.model if asked else None)
+        lists = route.operation == "models"
+        target = None if lists else self._upstreams.serving(asked.model if asked else None)
         return target, self._limits.admit(grant, asked, route)
 
     async def _asked(self, receive: Receive, route: Route) -> Asked | None:
@@ -161,14 +170,40 @@ class Gateway:
         self,
         exchange: Exchange,
         ticket: Ticket,
-        target: Target,
+        target: Target | None,
         narrowing: Narrowing,
         send: Send,
     ) -> None:
-        asked = exchange.asked
+        """Ask an upstream; where it cannot be reached, the next one. None: ask all for models."""
+        if target is None:
+            licence, path = exchange.grant.licence, exchange.route.path
+            body = await models_answer(self._upstreams, licence, path)
+            await self._answering.say(exchange, ticket, body, send)
+            return
+        model = exchange.asked.model if exchange.asked is not None else None
+        tried: set[str] = set()
+        while not await self._reached(exchange, ticket, target, narrowing, send):
+            tried.add(target.settings.name)
+            target = self._upstreams.serving(model, tried)
+
+    async def _reached(
+        self,
+        exchange: Exchange,
+        ticket: Ticket,
+        target: Target,
+        narrowing: Narrowing,
+        send: Send,
+    ) -> bool:
+        """Ask one upstream and pass its answer on; False if nothing was sent to it.
+
+        Whatever happens after a connection was made, another upstream is not asked: the first one
+        may be generating already.
+        """
+        asked, standing, name = exchange.asked, target.standing, target.settings.name
         timeout = aiohttp.ClientTimeout(
             total=None, sock_connect=target.settings.connect_s, sock_read=target.settings.timeout_s
         )
+        standing.in_flight += 1
         try:
             async with self._upstreams.session.request(
                 exchange.method,
@@ -178,14 +213,22 @@ class Gateway:
                 timeout=timeout,
                 allow_redirects=False,
             ) as upstream:
+                if standing.failures and standing.connected():
+                    log.info("upstream_back", upstream=name)
                 await self._answering.answer(exchange, ticket, upstream, narrowing, send)
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            log.warning("upstream_unreachable", upstream=name, error=type(error).__name__)
+            if standing.failed(time.monotonic()):
+                log.warning("upstream_left_out", upstream=name, seconds=OUT_S)
+            return False
         except TimeoutError:
             raise Refused(504, "upstream_timeout", "the model took too long") from None
         except (aiohttp.ClientError, OSError) as error:
-            log.warning(
-                "upstream_failed", upstream=target.settings.name, error=type(error).__name__
-            )
+            log.warning("upstream_failed", upstream=name, error=type(error).__name__)
             raise Refused(502, "upstream_error", "the model failed") from None
+        finally:
+            standing.in_flight -= 1
+        return True
 
     async def _left(self, exchange: Exchange, flight: Flight, send: Send) -> None:
         """End an exchange that was cancelled: its client left, or its key was revoked."""

@@ -40,6 +40,11 @@ class Upstream(_Section):
     key_env: str | None = Field(default=None, description="Environment variable with its API key.")
     timeout_s: Seconds = Field(default=600, description="Longest silence before it is given up.")
     connect_s: Seconds = Field(default=5, description="Longest wait for a connection.")
+    health_path: Annotated[str, Field(pattern=r"^/")] | None = Field(
+        default=None, description="Path that answers with 2xx while it is well, such as /health."
+    )
+    health_s: Seconds = Field(default=5, description="How often its health is checked.")
+    drain: bool = Field(default=False, description="Take no new requests; let those there end.")
 
     def key(self) -> str | None:
         """Return its API key.

@@ -1,7 +1,8 @@
 """Upstreams: which one serves a model, what is sent to it, what of its answer comes back."""
 
 import re
-from collections.abc import Sequence
+import time
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from typing import Any, Final
@@ -13,6 +14,7 @@ from stillwatch.core.errors import InputError
 from stillwatch.gateway.paths import Route
 from stillwatch.gateway.refusals import Refused, retry_after
 from stillwatch.gateway.settings import Upstream
+from stillwatch.gateway.standing import Standing
 
 DROPPED: Final = frozenset(
     {
@@ -34,6 +36,9 @@ WHERE: Final = re.compile(
 """Addresses and paths in a message."""
 MAX_MESSAGE: Final = 500
 BUSY_S: Final = 1.0
+EXACT: Final = 1_000_000
+"""How well a pattern without wildcards fits; others fit as well as they have letters."""
+MAX_REMEMBERED: Final = 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,19 @@ class Target:
     base : str
         Address without a slash at its end.
     key : str or None
+    standing : Standing
     """
 
     settings: Upstream
     base: str
     key: str | None
+    standing: Standing
+
+    def keys(self) -> dict[str, str]:
+        """Return the headers with its key, in either dialect, for questions of our own."""
+        if self.key is None:
+            return {}
+        return {"authorization": f"Bearer {self.key}", "x-api-key": self.key}
 
     def head(self, headers: Sequence[tuple[bytes, bytes]], route: Route) -> list[tuple[str, str]]:
         """Return the headers to send: the client's, without its secrets and ours."""
@@ -73,15 +86,39 @@ class Upstreams:
     Parameters
     ----------
     configured : sequence of Upstream
-        The first that serves a model is asked for it.
+
+    Attributes
+    ----------
+    targets : list of Target
     """
 
     def __init__(self, configured: Sequence[Upstream]) -> None:
-        self.targets = [Target(one, str(one.url).rstrip("/"), one.key()) for one in configured]
+        self.targets: list[Target] = []
+        self._groups: dict[str | None, tuple[Target, ...]] = {}
+        self._turn = 0
+        self._session: aiohttp.ClientSession | None = None
+        self.replace(configured)
+
+    def replace(self, configured: Sequence[Upstream]) -> None:
+        """Take other upstreams; what is in flight goes on, and what stays keeps its standing.
+
+        Raises
+        ------
+        InputError
+            Two have one name, or a key is not in the environment; nothing has changed then.
+        """
         names = [one.name for one in configured]
         if len(set(names)) < len(names):
             raise InputError("two upstreams have the same name", field="upstream.name")
-        self._session: aiohttp.ClientSession | None = None
+        known = {(one.settings.name, one.base): one.standing for one in self.targets}
+        made = []
+        for one in configured:
+            base = str(one.url).rstrip("/")
+            standing = known.get((one.name, base)) or Standing()
+            if one.health_path is None:
+                standing.missed = 0
+            made.append(Target(one, base, one.key(), standing))
+        self.targets, self._groups = made, {}
 
     @property
     def session(self) -> aiohttp.ClientSession:
@@ -95,23 +132,93 @@ class Upstreams:
             )
         return self._session
 
-    def serving(self, model: str | None) -> Target:
-        """Return the upstream of a model; the first one for requests about none.
+    def serving(self, model: str | None, tried: Collection[str] = ()) -> Target:
+        """Choose an upstream for a model: of those that answer, the one with least in flight.
+
+        Parameters
+        ----------
+        model : str or None
+            None for requests about none.
+        tried : collection of str
+            Names of upstreams that could not be reached with this request.
 
         Raises
         ------
         Refused
-            None serves it.
+            None serves it, or none that could be reached.
         """
-        for target in self.targets:
-            if model is None or any(fnmatchcase(model, p) for p in target.settings.models):
-                return target
-        raise Refused(404, "model_not_found", "this model is not served here")
+        group = self._group(model)
+        if not group:
+            raise Refused(404, "model_not_found", "this model is not served here")
+        now = time.monotonic()
+        open_ = [
+            one
+            for one in group
+            if not one.settings.drain
+            and not one.standing.is_down
+            and one.settings.name not in tried
+        ]
+        if not open_ and tried:
+            raise Refused(502, "upstream_error", "the model failed")
+        if not open_:
+            raise Refused(
+                503, "upstream_unavailable", "the model is not ready", retry_after(BUSY_S)
+            )
+        usable = [one for one in open_ if one.standing.usable(now)]
+        # Where all are left out, one of them is tried all the same: it costs no more than refusing.
+        chosen = min(usable or open_, key=lambda one: (one.standing.in_flight, one.standing.turn))
+        self._turn += 1
+        chosen.standing.turn = self._turn
+        return chosen
+
+    def serves(self, target: Target, model: str) -> bool:
+        """Tell whether requests for a model go to an upstream."""
+        return target in self._group(model)
+
+    def _group(self, model: str | None) -> tuple[Target, ...]:
+        """Return the upstreams whose patterns fit a model best."""
+        found = self._groups.get(model)
+        if found is None:
+            fits = [0 if model is None else _fit(model, one) for one in self.targets]
+            best = max(fits)
+            found = tuple(
+                one for one, fit in zip(self.targets, fits, strict=True) if fit == best >= 0
+            )
+            if len(self._groups) >= MAX_REMEMBERED:
+                self._groups.clear()
+            self._groups[model] = found
+        return found
+
+    def states(self) -> dict[str, tuple[str, int]]:
+        """Return how each stands (``up``, ``down``, ...) and what it has in flight, by name."""
+        now = time.monotonic()
+        return {
+            one.settings.name: (_state(one, now), one.standing.in_flight) for one in self.targets
+        }
 
     async def close(self) -> None:
         """Close all connections."""
         if self._session is not None:
             await self._session.close()
+
+
+def _state(target: Target, now: float) -> str:
+    if target.settings.drain:
+        return "draining"
+    if target.standing.is_down:
+        return "down"
+    return "up" if target.standing.usable(now) else "left out"
+
+
+def _fit(model: str, target: Target) -> int:
+    """Return how exactly an upstream names a model; -1 where it does not."""
+    best = -1
+    for pattern in target.settings.models:
+        if pattern == model:
+            return EXACT
+        if fnmatchcase(model, pattern):
+            best = max(best, sum(one not in "*?[]" for one in pattern))
+    return best
 
 
 def translated(status: int, body: bytes, retry: str | None) -> Refused:

@@ -10,6 +10,7 @@ from stillwatch.gateway.directory import Directory
 from stillwatch.gateway.flights import Flights
 from stillwatch.gateway.journal import Journal
 from stillwatch.gateway.metrics import CONTENT_TYPE, Metrics
+from stillwatch.gateway.upstream import Upstreams
 
 Send = Callable[[Any], Awaitable[None]]
 JSON: Final = "application/json"
@@ -27,6 +28,7 @@ class Vitals:
     metrics : Metrics
     stale_s : float
         After so long without the store, the gateway serves nobody.
+    upstreams : Upstreams
     status : Path
         What the watch saw last; not there before its first look.
     """
@@ -39,6 +41,7 @@ class Vitals:
         metrics: Metrics,
         *,
         stale_s: float,
+        upstreams: Upstreams,
         status: Path,
     ) -> None:
         self._directory = directory
@@ -46,6 +49,7 @@ class Vitals:
         self._journal = journal
         self._metrics = metrics
         self._stale_s = stale_s
+        self._upstreams = upstreams
         self._status = status
 
     async def __call__(self, scope: dict[str, Any], _receive: Any, send: Send) -> None:
@@ -62,13 +66,20 @@ class Vitals:
             return 405, JSON, b'{"error": "use GET"}'
         if path == "/health":
             problems = self.problems()
-            state = {"healthy": not problems, "problems": problems, "watch": self._watch()}
+            states = {name: state for name, (state, _) in self._upstreams.states().items()}
+            state = {
+                "healthy": not problems,
+                "problems": problems,
+                "upstreams": states,
+                "watch": self._watch(),
+            }
             return (503 if problems else 200), JSON, msgspec.json.encode(state)
         if path == "/metrics":
             page = self._metrics.page(
                 in_flight=len(self._flights),
                 recording_failed=self._recording_failed(),
                 store_age_s=self._directory.age_s,
+                upstreams=self._upstreams.states(),
             )
             return 200, CONTENT_TYPE, page
         return 404, JSON, b'{"error": "there are /health and /metrics"}'

@@ -57,7 +57,7 @@ class Child:
 
 
 def _run(module: str, function: str, parent: Connection, args: tuple[Any, ...]) -> None:
-    for one in (signal.SIGINT, signal.SIGTERM):
+    for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, signal.SIG_IGN)  # signals are for the gateway
     target: Callable[..., None] = getattr(importlib.import_module(module), function)
     try:

@@ -18,6 +18,7 @@ from stillwatch.core.errors import StillwatchError
 from stillwatch.core.keyed import KeyedHash
 from stillwatch.gateway.answering import Answering
 from stillwatch.gateway.bank import LocalBank
+from stillwatch.gateway.checkups import check_forever
 from stillwatch.gateway.directory import Directory
 from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool, now_us
 from stillwatch.gateway.journal import Journal
@@ -34,6 +35,7 @@ from stillwatch.store.snapshot import read_known
 from stillwatch.store.store import open_store
 from stillwatch.wiring.children import Child
 from stillwatch.wiring.recordings import Orders, Recording
+from stillwatch.wiring.reloading import Reloading
 from stillwatch.wiring.watch_plan import WatchPlan, plan_of
 
 log: Final = structlog.get_logger("stillwatch.serve")
@@ -43,14 +45,26 @@ WATCHER: Final = "stillwatch.wiring.watcher"
 """Loaded by their own processes."""
 
 
-def serve(settings: Settings, pepper: bytes, key: KeyedHash, corpora: tuple[Path, ...]) -> None:
-    """Serve until a signal comes; then let requests in flight end."""
+def serve(
+    settings: Settings, pepper: bytes, key: KeyedHash, corpora: tuple[Path, ...], path: Path
+) -> None:
+    """Serve until a signal comes; then let requests in flight end.
+
+    Parameters
+    ----------
+    settings : Settings
+    pepper : bytes
+    key : KeyedHash
+    corpora : tuple of Path
+    path : Path
+        Where the settings are read again.
+    """
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_serve(settings, pepper, key, corpora))
+        runner.run(_serve(settings, pepper, key, corpora, path))
 
 
 async def _serve(
-    settings: Settings, pepper: bytes, key: KeyedHash, corpora: tuple[Path, ...]
+    settings: Settings, pepper: bytes, key: KeyedHash, corpora: tuple[Path, ...], path: Path
 ) -> None:
     store = open_store(settings.store.url)
     confirm_pepper(store, pepper, str(settings.store.pepper_file), who="gateway")
@@ -71,10 +85,20 @@ async def _serve(
         gateway = Gateway(settings, directory, limits, upstreams, answering)
         stale_s = settings.store.stale_s
         vitals = Vitals(
-            directory, gateway.flights, journal, metrics, stale_s=stale_s, status=plan.status
+            directory,
+            gateway.flights,
+            journal,
+            metrics,
+            stale_s=stale_s,
+            upstreams=upstreams,
+            status=plan.status,
         )
+        reloading = Reloading(path, settings, gateway, upstreams, limits)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloading.asked)
         tasks = [
             asyncio.create_task(directory.follow()),
+            asyncio.create_task(check_forever(upstreams)),
+            asyncio.create_task(reloading.follow()),
             asyncio.create_task(_keep_house(purses, journal, settings.recording.roll_s)),
         ]
         if settings.watch.on and journal is not None:

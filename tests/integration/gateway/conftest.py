@@ -53,6 +53,8 @@ class RunningGateway:
     pepper: bytes = field(default=b"", repr=False)
     account: str = ""
     text: str = "none"
+    tables: str = ""
+    """Upstreams, instead of the one."""
 
     @property
     def url(self) -> str:
@@ -75,16 +77,22 @@ class RunningGateway:
         time.sleep(0.6)  # until the gateway has heard of it
         return shown
 
-    def start(self) -> None:
+    def configure(self) -> Path:
+        """Write the settings down."""
         settings = self.folder / "gateway.toml"
+        stub = f'[[upstream]]\nname = "stub"\nurl = "{self.upstream}"\ntimeout_s = 3\n'
         settings.write_text(
             f"[listen]\nport = {self.port}\nadmin_port = {self.admin_port}\n"
-            f'[[upstream]]\nname = "stub"\nurl = "{self.upstream}"\ntimeout_s = 3\n'
+            f"{self.tables or stub}"
             f'[store]\nurl = "{self.store.engine.url}"\npepper_file = "{self.folder / "pepper"}"\n'
             "poll_s = 0.1\n"
             f'[recording]\nfolder = "{self.recording}"\nroll_s = 1\n'
             f'text = "{self.text}"\nseal_key_file = "{self.folder / "seal.key"}"\n'
         )
+        return settings
+
+    def start(self) -> None:
+        settings = self.configure()
         code = "from stillwatch.cli.main import main; main()"
         log = (self.folder / "gateway.log").open("ab")
         self.process = subprocess.Popen(
@@ -126,20 +134,27 @@ class RunningGateway:
         return found
 
 
-@pytest.fixture(scope="session")
-def upstream() -> Iterator[str]:
+def start_upstream(*models: str) -> tuple[subprocess.Popen[str], str]:
+    """Start a server of models; return its process and address."""
     process = subprocess.Popen(
-        [sys.executable, str(HERE / "upstream.py")], stdout=subprocess.PIPE, text=True
+        [sys.executable, str(HERE / "upstream.py"), *models], stdout=subprocess.PIPE, text=True
     )
     assert process.stdout is not None
-    yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+    return process, f"http://127.0.0.1:{int(process.stdout.readline())}"
+
+
+@pytest.fixture(scope="session")
+def upstream() -> Iterator[str]:
+    process, url = start_upstream()
+    yield url
     process.kill()
 
 
-def started(folder: Path, upstream: str) -> RunningGateway:
+def started(folder: Path, upstream: str, tables: str = "") -> RunningGateway:
     store = open_store(f"sqlite:///{folder / 'store.db'}")
     pepper = load_pepper(folder / "pepper")[0]
     one = RunningGateway(folder, upstream, store, free_port(), free_port(), pepper=pepper)
+    one.tables = tables
     one.start()
     return one
 

@@ -1,6 +1,6 @@
 """A server that behaves like a model server, well or badly, as the name of the model says.
 
-Run as a program: prints its port.
+Run as a program: prints its port. Arguments are the models that it lists.
 """
 
 import asyncio
@@ -138,16 +138,26 @@ async def seen(request: web.Request) -> web.Response:
 
 
 async def models(_request: web.Request) -> web.Response:
-    return web.json_response({"object": "list", "data": [{"id": "m", "object": "model"}]})
+    names = sys.argv[1:] or ["m"]
+    data = [{"id": name, "object": "model", "root": SECRET} for name in names]
+    return web.json_response({"object": "list", "data": data})
+
+
+async def health(request: web.Request) -> web.Response:
+    """Say how it is: well, until told otherwise."""
+    if request.method == "POST":
+        request.app["well"].clear()
+    return web.Response(status=200 if request.app["well"] else 500)
 
 
 async def main() -> None:
     app = web.Application(client_max_size=2**28)
-    app["seen"] = []
+    app["seen"], app["well"] = [], [True]
     app.router.add_post("/v1/chat/completions", chat)
     app.router.add_post("/v1/messages", messages)
     app.router.add_get("/v1/models", models)
     app.router.add_get("/seen", seen)
+    app.router.add_route("*", "/health", health)
     runner = web.AppRunner(app)
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)

@@ -3,7 +3,10 @@ from tests.unit.gateway.test_exchange import exchange
 
 
 def page(metrics) -> str:
-    return metrics.page(in_flight=2, recording_failed=True, store_age_s=1.5).decode()
+    upstreams = {"gpu-1": ("up", 2), "gpu-2": ("left out", 0)}
+    return metrics.page(
+        in_flight=2, recording_failed=True, store_age_s=1.5, upstreams=upstreams
+    ).decode()
 
 
 def test_what_is_counted() -> None:
@@ -26,6 +29,9 @@ def test_what_is_counted() -> None:
         "stillwatch_in_flight 2.0",
         "stillwatch_recording_failed 1.0",
         "stillwatch_store_age_seconds 1.5",
+        'stillwatch_upstream_up{upstream="gpu-1"} 1.0',
+        'stillwatch_upstream_up{upstream="gpu-2"} 0.0',
+        'stillwatch_upstream_in_flight{upstream="gpu-1"} 2.0',
     ):
         assert line in said
 
@@ -43,3 +49,10 @@ def test_two_gateways_in_one_process_do_not_share() -> None:
     first = Metrics()
     first.refused("x")
     assert 'code="x"' not in page(Metrics())
+
+
+def test_an_upstream_that_is_gone_is_not_told_of() -> None:
+    metrics = Metrics()
+    page(metrics)
+    state = {"in_flight": 0, "recording_failed": False, "store_age_s": 0.0}
+    assert b"gpu-1" not in metrics.page(**state, upstreams={})

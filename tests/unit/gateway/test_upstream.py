@@ -1,10 +1,13 @@
+import time
+
 import pytest
 
 from stillwatch.core.errors import InputError
 from stillwatch.gateway.paths import route_of
 from stillwatch.gateway.refusals import Refused
 from stillwatch.gateway.settings import Upstream
-from stillwatch.gateway.upstream import Upstreams, translated
+from stillwatch.gateway.standing import FAILURES, MISSED
+from stillwatch.gateway.upstream import MAX_REMEMBERED, Upstreams, translated
 
 CHAT, MESSAGES = route_of(b"/v1/chat/completions"), route_of(b"/v1/messages")
 
@@ -13,15 +16,90 @@ def upstream(name="one", **more):
     return Upstream(name=name, url="http://127.0.0.1:8000/", **more)
 
 
-def test_the_first_that_serves_a_model() -> None:
-    made = Upstreams([upstream(models=("a*",)), upstream("two", models=("*b",))])
-    assert made.serving("ab").settings.name == "one"
-    assert made.serving("xb").settings.name == "two"
-    assert made.serving(None).settings.name == "one"
-    assert made.serving("ab").base == "http://127.0.0.1:8000"
+def chosen(made, model, times=1, **more):
+    return [made.serving(model, **more).settings.name for _ in range(times)]
+
+
+def test_the_one_that_names_a_model_most_exactly() -> None:
+    local, gpt = upstream("local"), upstream("gpt", models=("x", "gpt-*"))
+    own = upstream("own", models=("gpt-[45]-own", "gpt-tuned"))
+    made = Upstreams([local, gpt, own])
+    for model, name in {
+        "gpt-9": "gpt",
+        "gpt-tuned": "own",
+        "gpt-4-own": "own",
+        "m": "local",
+    }.items():
+        assert chosen(made, model, 3) == [name] * 3
+        assert [made.serves(one, model) for one in made.targets].count(True) == 1
+    assert made.serving("m").base == "http://127.0.0.1:8000"
+
+
+def test_a_model_that_nobody_serves() -> None:
+    made = Upstreams([upstream(models=("a*",))])
     with pytest.raises(Refused) as refused:
         made.serving("zz")
     assert refused.value.status == 404
+
+
+def test_models_that_clients_invent_are_not_all_remembered() -> None:
+    made = Upstreams([upstream(models=("a*",))])
+    for number in range(3 * MAX_REMEMBERED):
+        made.serving(f"a{number}")
+    assert len(made._groups) <= MAX_REMEMBERED
+
+
+def test_least_in_flight_and_by_turns() -> None:
+    made = Upstreams([upstream("one"), upstream("two"), upstream("three")])
+    assert chosen(made, "m", 6) == ["one", "two", "three"] * 2
+    made.targets[0].standing.in_flight = 2
+    made.targets[1].standing.in_flight = 1
+    assert chosen(made, "m", 2) == ["three", "three"]
+    made.targets[2].standing.in_flight = 3
+    assert chosen(made, "m") == ["two"]
+
+
+def test_who_cannot_be_reached_is_left_out_and_tried_again() -> None:
+    made = Upstreams([upstream("one"), upstream("two")])
+    for _ in range(FAILURES):
+        made.targets[0].standing.failed(time.monotonic())
+    assert chosen(made, "m", 2) == ["two", "two"]
+    assert {name: state for name, (state, _) in made.states().items()} == {
+        "one": "left out",
+        "two": "up",
+    }
+    assert chosen(made, "m", 1, tried={"two"}) == ["one"]
+    with pytest.raises(Refused) as refused:
+        made.serving("m", tried={"one", "two"})
+    assert refused.value.status == 502
+
+
+def test_who_drains_or_is_down_takes_nothing() -> None:
+    made = Upstreams([upstream("one", drain=True), upstream("two", health_path="/h")])
+    assert chosen(made, "m", 2) == ["two", "two"]
+    for _ in range(MISSED):
+        made.targets[1].standing.checked(False)
+    assert {state for state, _ in made.states().values()} == {"draining", "down"}
+    with pytest.raises(Refused) as refused:
+        made.serving("m")
+    assert refused.value.status == 503 and refused.value.headers
+
+
+def test_others_take_their_place(monkeypatch) -> None:
+    made = Upstreams([upstream("one", health_path="/h"), upstream("two", models=("t",))])
+    before, gone = made.targets
+    before.standing.in_flight = 1
+    before.standing.checked(False)
+    assert chosen(made, "t") == ["two"]
+    made.replace([upstream("one"), upstream("three")])
+    assert made.targets[0].standing is before.standing and before.standing.missed == 0
+    assert gone not in made.targets
+    assert chosen(made, "t") == ["three"]
+    monkeypatch.delenv("NO_SUCH_KEY", raising=False)
+    for wrong in ([upstream(key_env="NO_SUCH_KEY")], [upstream(), upstream()]):
+        with pytest.raises(InputError):
+            made.replace(wrong)
+    assert [one.settings.name for one in made.targets] == ["one", "three"]
 
 
 def test_two_of_one_name() -> None:

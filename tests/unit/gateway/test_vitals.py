@@ -7,6 +7,8 @@ import pytest
 from stillwatch.gateway.directory import Directory
 from stillwatch.gateway.flights import Flights
 from stillwatch.gateway.metrics import Metrics
+from stillwatch.gateway.settings import Upstream
+from stillwatch.gateway.upstream import Upstreams
 from stillwatch.gateway.vitals import Vitals
 from stillwatch.store.snapshot import Known
 
@@ -17,7 +19,9 @@ class Recorder:
 
 def get(path, *, journal=None, stale_s=100.0, method="GET", status=Path("no-look-yet")):
     directory = Directory(lambda _: Known(1), lambda shown: shown, 1, stale_s)
-    vitals = Vitals(directory, Flights(), journal, Metrics(), stale_s=stale_s, status=status)
+    upstreams = Upstreams([Upstream(name="gpu-1", url="http://127.0.0.1:1", drain=True)])
+    more = {"stale_s": stale_s, "upstreams": upstreams, "status": status}
+    vitals = Vitals(directory, Flights(), journal, Metrics(), **more)
     sent = []
 
     async def send(message):
@@ -30,7 +34,8 @@ def get(path, *, journal=None, stale_s=100.0, method="GET", status=Path("no-look
 
 def test_healthy() -> None:
     status, body = get("/health", journal=Recorder())
-    assert (status, json.loads(body)) == (200, {"healthy": True, "problems": [], "watch": None})
+    said = {"healthy": True, "problems": [], "upstreams": {"gpu-1": "draining"}, "watch": None}
+    assert (status, json.loads(body)) == (200, said)
 
 
 def test_what_keeps_it_from_serving() -> None:
@@ -52,6 +57,7 @@ def test_other_paths(path, method, status) -> None:
     found, body = get(path, method=method)
     assert found == status
     assert (b"stillwatch_in_flight" in body) is (status == 200)
+    assert (b'stillwatch_upstream_up{upstream="gpu-1"} 0.0' in body) is (status == 200)
 
 
 def test_what_the_watch_saw_last(tmp_path) -> None:

@@ -26,6 +26,6 @@ def test_what_is_missing_is_said_before_anybody_is_served(tmp_path, monkeypatch)
     monkeypatch.delenv("NO_SUCH_KEY", raising=False)
     wanted = settings(tmp_path, key_env="NO_SUCH_KEY")
     with pytest.raises(InputError, match="NO_SUCH_KEY is not set"):
-        serve(wanted, b"p" * 32, KeyedHash(b"k" * 32), ())
+        serve(wanted, b"p" * 32, KeyedHash(b"k" * 32), (), tmp_path / "g.toml")
     with pytest.raises(RuntimeError):
         asyncio.get_running_loop()
