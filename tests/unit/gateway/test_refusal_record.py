@@ -50,7 +50,8 @@ def refuse(record, times, *, refused=LIMIT, raw=RAW) -> int:
 
 
 def unrecorded(metrics) -> float:
-    page = metrics.page(in_flight=0, recording_failed=False, store_age_s=0).decode()
+    state = {"in_flight": 0, "recording_failed": False, "store_age_s": 0.0, "upstreams": {}}
+    page = metrics.page(**state).decode()
     (line,) = [
         one for one in page.splitlines() if one.startswith("stillwatch_refused_unrecorded_total ")
     ]
