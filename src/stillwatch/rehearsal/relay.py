@@ -6,6 +6,7 @@ headers are dropped (RFC 9110, section 7.6.1). Streams pass on as they come.
 """
 
 import json
+import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -29,9 +30,27 @@ HOP_BY_HOP: Final = frozenset(
         "upgrade",
     }
 )
+KEY_HEADERS: Final = frozenset({"authorization", "x-api-key", "x-forwarded-for"})
 TOKEN_LIMITS: Final = ("max_tokens", "max_completion_tokens", "max_output_tokens")
 MAX_BODY_BYTES: Final = 64 * 2**20
 UPSTREAM_TIMEOUT_S: Final = 600
+SESSION: Final = web.AppKey("session", aiohttp.ClientSession)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who a relay calls as.
+
+    Attributes
+    ----------
+    key : str
+        API key, in place of the tool's.
+    address : str
+        Where the call seems to come from (``X-Forwarded-For``).
+    """
+
+    key: str
+    address: str
 
 
 @dataclass(frozen=True)
@@ -48,12 +67,16 @@ class RelayPlan:
         Cap on the tokens asked of the model; None to leave requests alone.
     began_s : float
         ``time.monotonic()`` at which the recording began.
+    callers : tuple of Caller
+        Each request goes out as one of them, at random, as relays deal a harvest over accounts;
+        none: as the tool sent it.
     """
 
     upstream: str
     tool: str
     max_tokens: int | None
     began_s: float
+    callers: tuple[Caller, ...] = ()
 
 
 def capped(body: dict[str, Any], max_tokens: int | None) -> dict[str, Any]:
@@ -77,18 +100,17 @@ def relay_app(plan: RelayPlan, keep: Callable[[Exchange], None]) -> web.Applicat
         Takes each exchange when its last byte has passed.
     """
     app = web.Application(client_max_size=MAX_BODY_BYTES)
-    session_key = web.AppKey("session", aiohttp.ClientSession)
 
     async def open_session(app: web.Application) -> Any:
         timeout = aiohttp.ClientTimeout(total=UPSTREAM_TIMEOUT_S)
         connector = aiohttp.TCPConnector(limit=0, force_close=True)  # no stale connections
-        app[session_key] = aiohttp.ClientSession(timeout=timeout, connector=connector)
+        app[SESSION] = aiohttp.ClientSession(timeout=timeout, connector=connector)
         yield
-        await app[session_key].close()
+        await app[SESSION].close()
 
     async def handle(request: web.Request) -> web.StreamResponse:
         try:
-            return await _pass_on(app[session_key], plan, keep, request)
+            return await _pass_on(app[SESSION], plan, keep, request)
         except aiohttp.ClientConnectionError:
             raise web.HTTPBadGateway(text="the model did not answer") from None
 
@@ -112,6 +134,8 @@ async def _pass_on(
         for name, value in request.headers.items()
         if name.lower() not in HOP_BY_HOP | {"accept-encoding"}
     }
+    if plan.callers:
+        headers = as_caller(headers, random.choice(plan.callers))
     async with session.request(
         request.method,
         plan.upstream + request.path_qs,
@@ -145,6 +169,18 @@ async def _pass_on(
         )
     await back.write_eof()
     return back
+
+
+def as_caller(headers: dict[str, str], caller: Caller) -> dict[str, str]:
+    """Put a caller's key where the tool's was."""
+    kept = {k: v for k, v in headers.items() if k.lower() not in KEY_HEADERS}
+    has_anthropic_key = any(k.lower() == "x-api-key" for k in headers)
+    key = {"x-api-key": caller.key} if has_anthropic_key else {}
+    return (
+        kept
+        | (key or {"Authorization": f"Bearer {caller.key}"})
+        | {"X-Forwarded-For": caller.address}
+    )
 
 
 def _parsed(raw: bytes) -> dict[str, Any] | None:

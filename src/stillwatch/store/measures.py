@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select, update
 
 from stillwatch.core.errors import InputError
 from stillwatch.measures.measure import Measure, Rung
-from stillwatch.measures.standing import Proposal
+from stillwatch.measures.standing import Policy, Proposal
 from stillwatch.store.schema import MEASURES
 from stillwatch.store.store import Store, now_us
 
@@ -52,7 +52,7 @@ def propose_measure(
 
 
 def propose_measures(
-    store: Store, proposals: Sequence[Proposal], *, who: str, lasts_us: int
+    store: Store, proposals: Sequence[Proposal], policy: Policy, *, who: str
 ) -> None:
     """Propose measures that a watch found due, all or none; those that act alone are in force."""
     at = now_us()
@@ -65,8 +65,10 @@ def propose_measures(
                 reason=one.reason,
                 case=one.case,
                 taken_us=at,
-                expires_us=at + lasts_us,
+                expires_us=at + policy.lasts_us,
                 approved_by="terms" if one.acts_alone else None,
+                delay_ms=policy.delay_ms if one.rung is Rung.SLOW else 0,
+                output_per_answer=policy.output_per_answer if one.rung is Rung.NARROW else None,
             )
         )
         for one in proposals

@@ -35,6 +35,8 @@ class OnVerdict(BaseModel):
     watched: RungName | None = None
     acts_alone: tuple[RungName, ...] = ()
     lasts_days: int = Field(default=14, ge=1, le=366)
+    delay_ms: int = Field(default=1000, ge=0, le=60_000)
+    output_per_answer: int | None = Field(default=None, ge=1)
 
     def policy(self) -> Policy:
         """Return it as the measures understand it."""
@@ -43,6 +45,8 @@ class OnVerdict(BaseModel):
             watched=None if self.watched is None else Rung[self.watched.upper()],
             acts_alone=frozenset(Rung[name.upper()] for name in self.acts_alone),
             lasts_us=self.lasts_days * DAY_US,
+            delay_ms=self.delay_ms,
+            output_per_answer=self.output_per_answer,
         )
 
 

@@ -174,7 +174,7 @@ def _propose(plan: WatchPlan, store: Store, tables: ScanTables, name: str) -> in
         standing.setdefault(measure.account, []).append(measure)
     now_us = time.time_ns() // 1000
     proposals = due(suspicions(tables, name), standing, policy, now_us)
-    propose_measures(store, proposals, who=WHO, lasts_us=policy.lasts_us)
+    propose_measures(store, proposals, policy, who=WHO)
     return len(proposals)
 
 

@@ -5,33 +5,15 @@ import pytest
 
 from stillwatch.core.errors import InputError
 from stillwatch.rehearsal.driver import drivers
-from stillwatch.rehearsal.recording import RecordPlan, prompts_for, record
+from stillwatch.rehearsal.recording import RecordPlan, record
 
 
 def plan(tmp_path: Path, examples: Path) -> RecordPlan:
     return RecordPlan(tmp_path, examples / "data", tmp_path / "out")
 
 
-def test_prompts_follow_from_the_seed(examples):
-    driver = drivers()["distilabel"]
-    first = prompts_for(driver, examples / "data", 1, 5)
-    assert first == prompts_for(driver, examples / "data", 1, 5)
-    assert first != prompts_for(driver, examples / "data", 2, 5)
-    assert len(first) == 5
-
-
-def test_every_driver_has_prompts(examples):
-    for driver in drivers().values():
-        assert prompts_for(driver, examples / "data", 1, 3)
-
-
-def test_missing_prompts_say_where_to_look(tmp_path):
-    with pytest.raises(InputError, match=r"SOURCES\.md"):
-        prompts_for(drivers()["aider"], tmp_path, 1, 1)
-
-
 def test_no_tool_environment_says_how_to_make_one(tmp_path, examples):
-    with pytest.raises(InputError, match=r"requirements/rehearse\.in"):
+    with pytest.raises(InputError, match=r"make tools"):
         record(plan(tmp_path, examples), list(drivers().values()), lambda one: None)
 
 

@@ -7,7 +7,7 @@ import pytest
 from aiohttp import web
 
 from stillwatch.rehearsal.exchange import Exchange
-from stillwatch.rehearsal.relay import RelayPlan, capped, relay_app
+from stillwatch.rehearsal.relay import Caller, RelayPlan, as_caller, capped, relay_app
 
 WHOLE = {
     "id": "r1",
@@ -137,3 +137,15 @@ def test_unreachable_model_is_a_bad_gateway():
 )
 def test_capped(sent, cap, forwarded):
     assert capped(sent, cap) == forwarded
+
+
+@pytest.mark.parametrize("has", ["authorization", "X-Api-Key"])
+def test_a_caller_takes_the_place_of_the_tools_key(has):
+    headers = {has: "own", "Accept": "x", "x-forwarded-for": "203.0.113.9"}
+    made = as_caller(headers, Caller("sw-key", "198.18.0.7"))
+    assert {k.lower(): v for k, v in made.items()} == {
+        "accept": "x",
+        "x-forwarded-for": "198.18.0.7",
+        **({"x-api-key": "sw-key"} if has == "X-Api-Key" else {"authorization": "Bearer sw-key"}),
+    }
+    assert "own" not in made.values()

@@ -13,13 +13,14 @@ from distilabel.models import OpenAILLM
 from distilabel.steps.tasks import EvolInstruct, SelfInstruct, TextGeneration
 
 MAX_NEW_TOKENS = 96
+USUAL_BATCH = 50
 
 
 def main() -> None:
     """Run the three tasks on consecutive parts of the seed set."""
     base_url, job = sys.argv[1], json.loads(Path(sys.argv[2]).read_text())
     prompts = [row["prompt"] for row in job["rows"]]
-    third = len(prompts) // 3
+    third, batch = len(prompts) // 3, job.get("batch") or USUAL_BATCH
 
     def model() -> OpenAILLM:
         return OpenAILLM(
@@ -30,9 +31,9 @@ def main() -> None:
         )
 
     steps = [
-        (TextGeneration(llm=model(), input_batch_size=50), "instruction"),
-        (SelfInstruct(llm=model(), num_instructions=5, input_batch_size=50), "input"),
-        (EvolInstruct(llm=model(), num_evolutions=1, input_batch_size=50), "instruction"),
+        (TextGeneration(llm=model(), input_batch_size=batch), "instruction"),
+        (SelfInstruct(llm=model(), num_instructions=5, input_batch_size=batch), "input"),
+        (EvolInstruct(llm=model(), num_evolutions=1, input_batch_size=batch), "instruction"),
     ]
     asyncio.set_event_loop(asyncio.new_event_loop())
     for at, (step, column) in enumerate(steps):
