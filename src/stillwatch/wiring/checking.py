@@ -11,11 +11,14 @@ from typing import Final
 import aiohttp
 
 from stillwatch.core.errors import InputError, StillwatchError
+from stillwatch.gateway.settings import Recording as RecordingSettings
 from stillwatch.gateway.settings import Settings, Upstream, line_of, read_settings
 from stillwatch.licences.parsing import parse
 from stillwatch.store.peppers import mark_of, read_mark
 from stillwatch.store.store import look_into
 from stillwatch.wiring.keyfile import load_key
+from stillwatch.wiring.recordings import Recording
+from stillwatch.wiring.seal_keys import known_seal_key
 from stillwatch.wiring.watch_plan import check_files
 
 ASK_PATH: Final = "/v1/models"
@@ -63,6 +66,8 @@ def check_config(path: Path, licences: tuple[Path, ...], *, ask: bool) -> list[C
         if ask and found[-1].right:
             found.append(_checked(f"asked {one.name}", partial(_asked, one)))
     found.append(_checked("recording", lambda: _writable(settings.recording.folder)))
+    if settings.recording.text == "sealed":
+        found.append(_checked("seal key", lambda: _seal_key(settings.recording)))
     found.append(_checked("watch", lambda: _watch(settings)))
     return [*found, *_store(settings)]
 
@@ -162,6 +167,12 @@ def _writable(folder: Path) -> str:
             field="recording.folder",
         )
     return f"{folder}" if folder.exists() else f"{folder} (will be made)"
+
+
+def _seal_key(how: RecordingSettings) -> str:
+    found = known_seal_key(how.seal_key_file, Recording(how.folder).seal)
+    said = "is made at first use" if found is None else "opens what is sealed"
+    return f"{how.seal_key_file} {said}"
 
 
 def _watch(settings: Settings) -> str:

@@ -119,10 +119,10 @@ def forget(
         known = ring.key(account) is not None or ring.forgotten(account) is not None
     if not known and all(one["id"] != account for one in list_accounts(store)):
         raise InputError(f"no account {account}; `stillwatch account list`", field="account")
-    now_us = time.time_ns() // 1000
+    with store.change(who, "text.forget", account, reason=reason):
+        pass  # nothing is erased that the trail does not know of
     with ring.held():
-        with store.change(who, "text.forget", account, reason=reason, until_us=now_us):
-            erased = ring.erase(account, now_us)
+        erased = ring.erase(account, time.time_ns() // 1000)
         forgotten = ring.forgotten(account)
     assert forgotten is not None
     proof = _proof(recording, sealed, forgotten, erased)

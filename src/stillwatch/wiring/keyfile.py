@@ -56,6 +56,8 @@ def make_key_file(place: Path) -> KeyedHash:
         descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "w", encoding="ascii") as file:
             file.write(key.hex() + "\n")
+            file.flush()
+            os.fsync(descriptor)  # what it opens must not outlive it
     except OSError as error:
         raise InputError(
             f"cannot make a hash key here ({error}); name one with --key-file", file=str(place)

@@ -11,7 +11,7 @@ import os
 import secrets
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -107,7 +107,13 @@ class Keyring:
     def held(self) -> Iterator[None]:
         """Keep other processes from making or erasing keys meanwhile."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with exclusive(self.folder / LOCK, PATIENCE_S):
+        with ExitStack() as stack:
+            try:
+                stack.enter_context(exclusive(self.folder / LOCK, PATIENCE_S))
+            except TimeoutError:
+                raise StillwatchError(
+                    f"{self.folder}: another process holds these keys; try again when it is done"
+                ) from None
             yield
 
     def key(self, account: str) -> DataKey | None:
@@ -158,15 +164,7 @@ class Keyring:
         return self.folder / f"{name}{ending}"
 
     def _write(self, account: str, ending: str, body: bytes) -> None:
-        place = self._place(account, ending)
-        partial = place.with_name(f".{place.name}.partial")
-        with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
-            file.truncate()
-            file.write(body)
-            file.flush()
-            os.fsync(file.fileno())
-        partial.replace(place)
-        flush_folder(self.folder)
+        _write_durably(self._place(account, ending), body)
 
     def _make(self, account: str) -> DataKey:
         if self._master is None:
@@ -248,6 +246,21 @@ def load_seal_key(path: Path, folder: Path) -> tuple[bytes, bool]:
     Raises
     ------
     InputError
+        As `known_seal_key`.
+    """
+    known = known_seal_key(path, folder)
+    key = make_key_file(path).key if known is None else known
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_durably(folder / FINGERPRINT, _fingerprint(key).encode())
+    return key, known is None
+
+
+def known_seal_key(path: Path, folder: Path) -> bytes | None:
+    """Return the seal key of a keyring; None if there is none yet, and one may be made.
+
+    Raises
+    ------
+    InputError
         It is missing, it is another one, or it lies beside what it seals.
     """
     if path.resolve().is_relative_to(folder.parent.resolve()):
@@ -258,15 +271,29 @@ def load_seal_key(path: Path, folder: Path) -> tuple[bytes, bool]:
         )
     mark = folder / FINGERPRINT
     known = mark.read_text("ascii") if mark.exists() else None
-    if known is not None and not path.exists():
+    if not path.exists():
+        if known is None:
+            return None
         raise InputError(
             f"the seal key is missing, and {folder} needs it; bring the file back", file=str(path)
         )
-    key, made = (load_key(path)[0].key, False) if path.exists() else (make_key_file(path).key, True)
-    found = hashlib.sha256(b"stillwatch-seal-key-1" + key).hexdigest()[:16]
-    if known is None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        mark.write_text(found, "ascii")
-    elif known != found:
+    key = load_key(path)[0].key
+    if known not in (None, _fingerprint(key)):
         raise InputError(f"not the seal key of {folder}; bring that one back", file=str(path))
-    return key, made
+    return key
+
+
+def _fingerprint(key: bytes) -> str:
+    return hashlib.sha256(b"stillwatch-seal-key-1" + key).hexdigest()[:16]
+
+
+def _write_durably(place: Path, body: bytes) -> None:
+    """Write a file that only its owner reads, whole or not at all."""
+    partial = place.with_name(f".{place.name}.partial")
+    with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT, 0o600), "wb") as file:
+        file.truncate()
+        file.write(body)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(place)
+    flush_folder(place.parent)

@@ -6,6 +6,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -139,3 +140,31 @@ def test_another_seal_key_is_refused_before_anybody_is_served(sealing) -> None:
     (sealing.folder / "seal.key").write_text("00" * 32)
     with pytest.raises(AssertionError, match="not the seal key of"):
         sealing.start()
+
+
+def test_forgetting_that_is_killed_holds_or_never_began(sealing) -> None:
+    key = sealing.key()
+    ask(sealing, key, "forgotten", 3)
+    assert sealing.wait_until_rolled(3) == 3
+    seal = sealing.recording / "seal"
+    words = ("forget", sealing.account, f"--from={sealing.recording}")
+    named = (
+        f"--seal-key-file={sealing.folder / 'seal.key'}",
+        f"--store={sealing.store.engine.url}",
+    )
+    running = subprocess.Popen(
+        [sys.executable, "-c", CODE, *words, *named],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    while running.poll() is None and not list(seal.glob("*.forgotten")):
+        time.sleep(0.001)  # to strike between the note and the proof
+    running.kill()
+    running.wait()
+    ask(sealing, key, "later", 1)
+    assert sealing.wait_until_rolled(4) == 4
+    assert prompts(sealing, sealing.account) == ["later"]
+    proof = sealing.folder / "proof.json"
+    assert command(sealing, *words[:2], f"--proof={proof}").returncode == 0
+    shown = json.loads(proof.read_text())
+    assert (shown["sealed_rows"], len(shown["keys"])) == (4, 2)

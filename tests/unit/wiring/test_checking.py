@@ -6,6 +6,7 @@ import pytest
 from stillwatch.store.store import open_store
 from stillwatch.wiring.checking import check_config
 from stillwatch.wiring.pepper import pepper_of
+from stillwatch.wiring.seal_keys import load_seal_key
 
 SETTINGS = """[listen]
 port = 9000
@@ -135,3 +136,14 @@ def test_upstreams_are_asked_if_told_to(look, model, monkeypatch) -> None:
     none = look("key_env", "#", url=model, ask=True)["asked one"]
     assert "it wants a key" in none.said and not none.right
     assert "does not answer" in look(ask=True)["asked one"].said
+
+
+def test_a_seal_key_belongs_to_its_recording(look, tmp_path) -> None:
+    sealed = f'[recording]\ntext = "sealed"\nseal_key_file = "{tmp_path}/seal.key"\n'
+    assert "is made at first use" in look("[recording]", sealed)["seal key"].said
+    assert "seal key" not in look()
+    load_seal_key(tmp_path / "seal.key", tmp_path / "recording" / "seal")
+    assert look("[recording]", sealed)["seal key"].right
+    (tmp_path / "seal.key").unlink()
+    found = look("[recording]", sealed)["seal key"]
+    assert not found.right and "bring the file back" in found.said

@@ -114,3 +114,10 @@ def test_the_seal_key_is_made_once_and_belongs_to_its_recording(tmp_path) -> Non
         load_seal_key(path, folder)
     with pytest.raises(InputError, match="must not lie in the folder"):
         load_seal_key(tmp_path / "recording" / "seal.key", folder)
+
+
+def test_who_finds_the_ring_held_is_told(ring, monkeypatch) -> None:
+    monkeypatch.setattr(seal_keys, "PATIENCE_S", 0.0)
+    other = Keyring(ring.folder, MASTER).held()
+    with ring.held(), pytest.raises(StillwatchError, match="another process holds these keys"):
+        other.__enter__()
