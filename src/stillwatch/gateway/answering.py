@@ -13,6 +13,7 @@ from stillwatch.gateway.journal import Journal, JournalFullError
 from stillwatch.gateway.limits import Limits, Ticket
 from stillwatch.gateway.metrics import Metrics
 from stillwatch.gateway.narrowed_stream import NarrowedStream, without_usage
+from stillwatch.gateway.owners import DATA, stated_id
 from stillwatch.gateway.refusal_record import RefusalRecord
 from stillwatch.gateway.refusals import Refused
 from stillwatch.gateway.upstream import translated
@@ -86,7 +87,9 @@ class Answering:
         body = await _whole(upstream)
         exchange.first_us = now_us()
         exchange.answer.append(body)
-        exchange.usage.read(body)
+        if exchange.route.response is None:  # else it was counted when it was made
+            exchange.usage.read(body)
+        _tell_owner(exchange, body)
         if ticket.most is not None and (exchange.usage.output or 0) > ticket.most:
             raise Refused(502, "upstream_error", "the model exceeded the limit of this answer")
         if not narrowing.spares_answers:
@@ -134,6 +137,8 @@ class Answering:
                     continue
                 exchange.first_us = exchange.first_us or now_us()
                 exchange.answer.append(events)
+                if exchange.on_made is not None and DATA in events:
+                    _tell_owner(exchange, events)
                 usage.read_chunk(events)
                 if limit is not None:
                     spent += piece_tokens(events)
@@ -197,14 +202,7 @@ class Answering:
         exchange.end_us = now_us()
         usage, route = exchange.usage, exchange.route
         if route.generates and 200 <= exchange.status < 300:
-            reserved = ticket.most or 0
-            exchange.output = (
-                usage.output
-                if usage.output is not None
-                else min(reserved, text_bytes(exchange.answer))
-                if reserved
-                else 0
-            )
+            exchange.output = _charged(exchange, ticket.most or 0)
         prompt = usage.input
         if prompt is None:
             prompt = max(0, ticket.tokens - (ticket.most or 0)) if exchange.answer else 0
@@ -234,6 +232,24 @@ class Answering:
 
 
 UNRECORDED: Final = Refused(503, "unavailable", "requests cannot be recorded now")
+
+
+def _charged(exchange: Exchange, reserved: int) -> int:
+    """Return the tokens of an answer: as stated, else at most what was reserved."""
+    if exchange.usage.output is not None:
+        return exchange.usage.output
+    if exchange.asked is not None and exchange.asked.body.get("background"):
+        return reserved  # it is being generated, and fetched later
+    return min(reserved, text_bytes(exchange.answer)) if reserved else 0
+
+
+def _tell_owner(exchange: Exchange, answer: bytes) -> None:
+    """Have it noted whose response this is."""
+    if exchange.on_made is not None:
+        made = stated_id(answer)
+        if made is not None:
+            exchange.on_made(made)
+        exchange.on_made = None  # the first event of a stream states it, or none does
 
 
 async def _whole(upstream: aiohttp.ClientResponse) -> bytes:

@@ -33,6 +33,10 @@ DECIDING: Final = tuple(
         "best_of",
     )
 )
+STORING: Final = tuple(
+    f'"{name}"'.encode() for name in ("previous_response_id", "conversation", "background", "store")
+)
+"""Further ones, of responses."""
 ESCAPED: Final = re.compile(rb"\\u00[2-7]")
 """A printable ASCII character written as an escape: a field's name could hide behind it."""
 MESSAGE_TOKENS: Final = 16
@@ -95,7 +99,8 @@ def read_request(raw: bytes, route: Route) -> Asked:
     model = body.get("model")
     if not isinstance(model, str) or not model:
         raise _bad("model: name one")
-    if ESCAPED.search(raw) or any(raw.count(name) > 1 for name in DECIDING):
+    deciding = DECIDING + STORING if route.operation == "responses" else DECIDING
+    if ESCAPED.search(raw) or any(raw.count(name) > 1 for name in deciding):
         raw = msgspec.json.encode(body)  # a field sent twice: all must read the same one
     options = body.get("stream_options")
     return Asked(

@@ -2,6 +2,7 @@
 
 import os
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -43,6 +44,8 @@ class Exchange:
     answer: list[bytes] = field(default_factory=list)
     cut: str | None = None
     """Why the gateway ended it: ``revoked``, ``allowance``."""
+    on_made: Callable[[str], None] | None = None
+    """Told the id of a response that the upstream keeps, before the client is."""
 
 
 class Frame(msgspec.Struct, array_like=True):

@@ -22,6 +22,8 @@ class Route:
     methods : tuple of str
     path : str
         As it was called.
+    response : str or None
+        Of a response that the upstream keeps: its id.
     """
 
     operation: str
@@ -29,6 +31,7 @@ class Route:
     generates: bool
     methods: tuple[str, ...] = ("POST",)
     path: str = ""
+    response: str | None = None
 
 
 _FIXED: Final[dict[str, Route]] = {
@@ -41,7 +44,7 @@ _FIXED: Final[dict[str, Route]] = {
     "/v1/models": Route("models", "openai", False, ("GET",)),
 }
 FIXED: Final = {path: replace(route, path=path) for path, route in _FIXED.items()}
-STORED: Final = re.compile(r"/v1/responses/[A-Za-z0-9_-]{1,128}(/cancel)?")
+STORED: Final = re.compile(r"/v1/responses/([A-Za-z0-9_-]{1,128})(/cancel)?")
 MODEL: Final = re.compile(r"/v1/models/[A-Za-z0-9][A-Za-z0-9._:@-]{0,200}")
 RETRIEVE: Final = Route("retrieve_response", "openai", False, ("GET", "DELETE"))
 CANCEL: Final = Route("cancel_response", "openai", False)
@@ -63,7 +66,7 @@ def route_of(raw_path: bytes) -> Route | None:
         return found
     stored = STORED.fullmatch(path)
     if stored is not None:
-        return replace(CANCEL if stored[1] else RETRIEVE, path=path)
+        return replace(CANCEL if stored[2] else RETRIEVE, path=path, response=stored[1])
     if MODEL.fullmatch(path) and ".." not in path:
         return replace(SHOW_MODEL, path=path)
     return None

@@ -18,6 +18,7 @@ from stillwatch.gateway.exchange import Exchange, now_us
 from stillwatch.gateway.flights import Flight, Flights
 from stillwatch.gateway.limits import Limits, Ticket
 from stillwatch.gateway.models import models_answer
+from stillwatch.gateway.owners import Owners, continued
 from stillwatch.gateway.paths import Route, route_of
 from stillwatch.gateway.refusals import Refused
 from stillwatch.gateway.settings import Listen, Settings
@@ -25,6 +26,7 @@ from stillwatch.gateway.standing import OUT_S
 from stillwatch.gateway.upstream import Target, Upstreams
 from stillwatch.licences.licence import Grant
 from stillwatch.measures.narrowing import Narrowing
+from stillwatch.store.responses import Made
 
 Receive = Callable[[], Awaitable[Any]]
 Send = Callable[[Any], Awaitable[None]]
@@ -44,6 +46,7 @@ class Gateway:
     limits : Limits
     upstreams : Upstreams
     answering : Answering
+    owners : Owners
     """
 
     def __init__(
@@ -53,12 +56,15 @@ class Gateway:
         limits: Limits,
         upstreams: Upstreams,
         answering: Answering,
+        *,
+        owners: Owners,
     ) -> None:
         self._metrics = answering.metrics
         self._directory = directory
         self._limits = limits
         self._upstreams = upstreams
         self._answering = answering
+        self._owners = owners
         self._refusals = answering.refusals
         self.take(settings.listen)
         self.flights = Flights()
@@ -108,7 +114,7 @@ class Gateway:
         self._answering.check_recording()
         asked = await self._asked(receive, route)
         try:
-            target, ticket = self._admit(grant, asked, route, narrowing)
+            ticket = self._admit(grant, asked, route, narrowing)
         except Refused as refused:
             if self._refusals.takes(refused, grant.account):
                 self._refusals.write(begun(asked), refused)
@@ -118,7 +124,7 @@ class Gateway:
         try:
             if delay_s:
                 await asyncio.sleep(delay_s)
-            await self._forward(exchange, ticket, target, narrowing, send)
+            await self._forward(exchange, ticket, narrowing, send)
         except asyncio.CancelledError:
             await self._left(exchange, flight, send)
         except Refused as refused:
@@ -130,20 +136,19 @@ class Gateway:
 
     def _admit(
         self, grant: Grant, asked: Asked | None, route: Route, narrowing: Narrowing
-    ) -> tuple[Target | None, Ticket]:
-        """Let a request in, and choose its upstream; none for lists of models, which all give."""
+    ) -> Ticket:
         if asked is not None:
             if not grant.licence.allows_model(asked.model):
                 raise Refused(403, "model_not_licensed", "this model is not part of the licence")
             if not narrowing.is_nothing:
                 narrowed(asked, route, narrowing)
-        lists = route.operation == "models"
-        target = None if lists else self._upstreams.serving(asked.model if asked else None)
-        return target, self._limits.admit(grant, asked, route)
+        return self._limits.admit(grant, asked, route)
 
     async def _asked(self, receive: Receive, route: Route) -> Asked | None:
         raw = await self._body(receive)
-        return read_request(raw, route) if route.methods == ("POST",) and raw else None
+        if route.methods != ("POST",) or route.response is not None or not raw:
+            return None
+        return read_request(raw, route)
 
     async def _asked_in_vain(self, receive: Receive, route: Route) -> Asked | None:
         """Read a request that is refused whatever it asks."""
@@ -167,24 +172,26 @@ class Gateway:
                 return b"".join(parts) if len(parts) > 1 else part
 
     async def _forward(
-        self,
-        exchange: Exchange,
-        ticket: Ticket,
-        target: Target | None,
-        narrowing: Narrowing,
-        send: Send,
+        self, exchange: Exchange, ticket: Ticket, narrowing: Narrowing, send: Send
     ) -> None:
-        """Ask an upstream; where it cannot be reached, the next one. None: ask all for models."""
-        if target is None:
-            licence, path = exchange.grant.licence, exchange.route.path
-            body = await models_answer(self._upstreams, licence, path)
+        """Ask an upstream; where it cannot be reached, the next one."""
+        route, asked, grant = exchange.route, exchange.asked, exchange.grant
+        if route.operation == "models":
+            body = await models_answer(self._upstreams, grant.licence, route.path)
             await self._answering.say(exchange, ticket, body, send)
             return
-        model = exchange.asked.model if exchange.asked is not None else None
+        response, only = route.response, None
+        if asked is not None and route.operation == "responses":
+            response = continued(asked.body)
+        if response is not None:
+            only = await self._owners.upstream_of(response, grant.account)
+        model = asked.model if asked is not None else None
+        target = self._upstreams.named(only) if only and route.response else None
         tried: set[str] = set()
+        target = target or self._upstreams.serving(model, tried, only)
         while not await self._reached(exchange, ticket, target, narrowing, send):
             tried.add(target.settings.name)
-            target = self._upstreams.serving(model, tried)
+            target = self._upstreams.serving(model, tried, only)
 
     async def _reached(
         self,
@@ -203,6 +210,9 @@ class Gateway:
         timeout = aiohttp.ClientTimeout(
             total=None, sock_connect=target.settings.connect_s, sock_read=target.settings.timeout_s
         )
+        operation = exchange.route.operation
+        if operation == "responses" and asked is not None and asked.body.get("store") is not False:
+            exchange.on_made = self._noting(exchange, name)
         standing.in_flight += 1
         try:
             async with self._upstreams.session.request(
@@ -229,6 +239,10 @@ class Gateway:
         finally:
             standing.in_flight -= 1
         return True
+
+    def _noting(self, exchange: Exchange, upstream: str) -> Callable[[str], None]:
+        account = exchange.grant.account
+        return lambda made: self._owners.note(Made(made, account, upstream, now_us()))
 
     async def _left(self, exchange: Exchange, flight: Flight, send: Send) -> None:
         """End an exchange that was cancelled: its client left, or its key was revoked."""

@@ -132,7 +132,13 @@ class Upstreams:
             )
         return self._session
 
-    def serving(self, model: str | None, tried: Collection[str] = ()) -> Target:
+    def named(self, name: str) -> Target | None:
+        """Return the upstream of a name, however it stands."""
+        return next((one for one in self.targets if one.settings.name == name), None)
+
+    def serving(
+        self, model: str | None, tried: Collection[str] = (), only: str | None = None
+    ) -> Target:
         """Choose an upstream for a model: of those that answer, the one with least in flight.
 
         Parameters
@@ -141,6 +147,8 @@ class Upstreams:
             None for requests about none.
         tried : collection of str
             Names of upstreams that could not be reached with this request.
+        only : str, optional
+            Name of the one upstream that can serve this request.
 
         Raises
         ------
@@ -148,6 +156,8 @@ class Upstreams:
             None serves it, or none that could be reached.
         """
         group = self._group(model)
+        if only is not None:
+            group = tuple(one for one in group if one.settings.name == only)
         if not group:
             raise Refused(404, "model_not_found", "this model is not served here")
         now = time.monotonic()

@@ -94,6 +94,16 @@ PEPPER: Final = Table(
 )
 """At most one row: a digest by which the right pepper is known."""
 
+RESPONSES: Final = Table(
+    "responses",
+    METADATA,
+    Column("id", String(128), primary_key=True),
+    Column("account", NAME, nullable=False),
+    Column("upstream", NAME, nullable=False),
+    Column("made_us", BigInteger, nullable=False, index=True),
+)
+"""Who made which response that an upstream keeps."""
+
 AUDIT: Final = Table(
     "audit",
     METADATA,

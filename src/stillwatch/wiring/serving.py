@@ -24,6 +24,7 @@ from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool, now_us
 from stillwatch.gateway.journal import Journal
 from stillwatch.gateway.limits import Limits
 from stillwatch.gateway.metrics import Metrics
+from stillwatch.gateway.owners import Owners
 from stillwatch.gateway.relay import Gateway
 from stillwatch.gateway.settings import Listen, Settings
 from stillwatch.gateway.upstream import Upstreams
@@ -31,6 +32,7 @@ from stillwatch.gateway.vitals import Vitals
 from stillwatch.licences.allowance import IDLE_S, Purses
 from stillwatch.licences.keys import digest
 from stillwatch.store.peppers import confirm_pepper
+from stillwatch.store.responses import find_made, forget_made, save_made
 from stillwatch.store.snapshot import read_known
 from stillwatch.store.store import open_store
 from stillwatch.wiring.children import Child
@@ -82,7 +84,10 @@ async def _serve(
         upstreams = Upstreams(settings.upstream)
         metrics = Metrics()
         answering = Answering(limits, journal, spool, settings.recording.when_full, metrics)
-        gateway = Gateway(settings, directory, limits, upstreams, answering)
+        owners = Owners(
+            partial(find_made, store), partial(save_made, store), partial(forget_made, store)
+        )
+        gateway = Gateway(settings, directory, limits, upstreams, answering, owners=owners)
         stale_s = settings.store.stale_s
         vitals = Vitals(
             directory,
@@ -99,6 +104,7 @@ async def _serve(
             asyncio.create_task(directory.follow()),
             asyncio.create_task(check_forever(upstreams)),
             asyncio.create_task(reloading.follow()),
+            asyncio.create_task(owners.keep()),
             asyncio.create_task(_keep_house(purses, journal, settings.recording.roll_s)),
         ]
         if settings.watch.on and journal is not None:
@@ -108,6 +114,7 @@ async def _serve(
         finally:
             for task in tasks:
                 task.cancel()
+            await owners.save()
             await upstreams.close()
             purses.close()
             bank.close()

@@ -6,6 +6,7 @@ Run as a program: prints its port. Arguments are the models that it lists.
 import asyncio
 import json
 import sys
+import uuid
 from typing import Any
 
 from aiohttp import web
@@ -133,6 +134,32 @@ async def messages(request: web.Request) -> web.StreamResponse:
     return response
 
 
+async def responses(request: web.Request) -> web.StreamResponse:
+    """Make, return, cancel and delete responses; keep them all."""
+    kept, name = request.app["responses"], request.match_info.get("id")
+    if name is not None:
+        found = kept.get(name)
+        return web.json_response(found or {"error": "none"}, status=200 if found else 404)
+    body = await request.json()
+    request.app["seen"].append({"headers": dict(request.headers), "body": body})
+    n = min(WORDS, body.get("max_output_tokens") or WORDS)
+    content = [{"type": "output_text", "text": " ".join(f"w{i}" for i in range(n))}]
+    made = {"id": f"resp_{uuid.uuid4().hex}", "object": "response", "status": "completed"}
+    made |= {"output": [{"type": "message", "role": "assistant", "content": content}]}
+    made |= {"usage": {"input_tokens": 5, "output_tokens": n, "total_tokens": 5 + n}}
+    kept[made["id"]] = made
+    if body.get("background"):
+        made = made | {"status": "queued", "output": [], "usage": None}
+    if not body.get("stream"):
+        return web.json_response(made)
+    answer = web.StreamResponse(headers={"content-type": "text/event-stream"})
+    await answer.prepare(request)
+    for kind in ("response.created", "response.completed"):
+        event = json.dumps({"type": kind, "response": made})
+        await answer.write(f"event: {kind}\ndata: {event}\n\n".encode())
+    return answer
+
+
 async def seen(request: web.Request) -> web.Response:
     return web.json_response(request.app["seen"])
 
@@ -152,10 +179,13 @@ async def health(request: web.Request) -> web.Response:
 
 async def main() -> None:
     app = web.Application(client_max_size=2**28)
-    app["seen"], app["well"] = [], [True]
+    app["seen"], app["well"], app["responses"] = [], [True], {}
     app.router.add_post("/v1/chat/completions", chat)
     app.router.add_post("/v1/messages", messages)
     app.router.add_get("/v1/models", models)
+    app.router.add_post("/v1/responses", responses)
+    app.router.add_route("*", "/v1/responses/{id}", responses)
+    app.router.add_route("*", "/v1/responses/{id}/cancel", responses)
     app.router.add_get("/seen", seen)
     app.router.add_route("*", "/health", health)
     runner = web.AppRunner(app)

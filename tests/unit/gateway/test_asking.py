@@ -42,6 +42,14 @@ def test_a_field_that_could_be_read_in_two_ways_is_written_anew(raw) -> None:
     assert b"\\u00" not in found.raw
 
 
+@pytest.mark.parametrize("name", ["previous_response_id", "background", "store", "conversation"])
+def test_what_decides_about_kept_responses_is_sent_once(name) -> None:
+    raw = f'{{"model":"m","{name}":"a","{name}":null}}'.encode()
+    found = read_request(raw, route_of(b"/v1/responses"))
+    assert found.raw.count(name.encode()) == 1 and found.body[name] is None
+    assert read_request(raw, CHAT).raw is raw
+
+
 @pytest.mark.parametrize(
     ("prompt", "choices"), [("a", 1), (["a", "b", "c"], 3), ([1, 2, 3], 1), ([[1], [2]], 2)]
 )

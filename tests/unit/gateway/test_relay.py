@@ -10,6 +10,7 @@ from stillwatch.gateway.answering import Answering
 from stillwatch.gateway.directory import Directory
 from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool
 from stillwatch.gateway.metrics import Metrics
+from stillwatch.gateway.owners import Owners
 from stillwatch.gateway.relay import Gateway
 from stillwatch.gateway.settings import Settings
 from stillwatch.gateway.upstream import Upstreams
@@ -20,7 +21,7 @@ def ask(limits, grant, *, path=b"/v1/models", method="GET", headers=(), body=b""
     settings = Settings.model_validate({"upstream": [{"name": "u", "url": "http://127.0.0.1:1"}]})
     known = Known(1, {b"good": grant})
     directory = Directory(lambda _: known, lambda shown: shown, 1, 100)
-    sent = []
+    sent, made = [], []
 
     async def receive():
         return {"type": "http.request", "body": body}
@@ -32,7 +33,8 @@ def ask(limits, grant, *, path=b"/v1/models", method="GET", headers=(), body=b""
         upstreams = Upstreams(settings.upstream)
         spool = Spool(b"k" * SPOOL_KEY_BYTES)
         answering = Answering(limits, None, spool, "refuse", Metrics())
-        gateway = Gateway(settings, directory, limits, upstreams, answering)
+        owners = Owners(lambda _: None, made.extend, len)
+        gateway = Gateway(settings, directory, limits, upstreams, answering, owners=owners)
         scope = {
             "type": "http",
             "raw_path": path,
@@ -58,6 +60,16 @@ def ask(limits, grant, *, path=b"/v1/models", method="GET", headers=(), body=b""
         ({"path": b"/v1/messages", "method": "POST", "body": b"{"}, 400),
         ({"path": b"/v1/messages", "method": "POST", "body": b'{"model": "other"}'}, 403),
         ({}, 502),
+        ({"path": b"/v1/responses/resp_1"}, 404),
+        ({"path": b"/v1/responses/resp_1/cancel", "method": "POST", "body": b"{}"}, 404),
+        (
+            {
+                "path": b"/v1/responses",
+                "method": "POST",
+                "body": b'{"model": "m", "previous_response_id": "resp_1"}',
+            },
+            404,
+        ),
     ],
 )
 def test_refusals_before_and_after_the_upstream(limits, grant_of, more, status) -> None:
