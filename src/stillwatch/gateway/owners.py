@@ -17,7 +17,7 @@ REMEMBERED: Final = 100_000
 """Responses in memory; the store is asked for others."""
 SAVE_S: Final = 0.5
 BATCH: Final = 500
-KEPT_US: Final = 30 * 86_400_000_000
+DAY_US: Final = 86_400_000_000
 PRUNE_EVERY: Final = 7200
 """Of the rounds of saving: once an hour."""
 DATA: Final = b"data:"
@@ -34,6 +34,8 @@ class Owners:
         Writes responses to the store.
     forget : callable
         Takes what was made before an instant (epoch microseconds) out of the store.
+    days : int
+        How long it is kept there; 0: in memory only.
     """
 
     def __init__(
@@ -41,17 +43,20 @@ class Owners:
         find: Callable[[str], Made | None],
         save: Callable[[list[Made]], None],
         forget: Callable[[int], int],
+        days: int,
     ) -> None:
         self._find = find
         self._save = save
         self._forget = forget
+        self._days = days
         self._known: dict[str, Made] = {}
         self._unsaved: list[Made] = []
 
     def note(self, made: Made) -> None:
         """Note a response before its client hears of it."""
         self._known[made.id] = made
-        self._unsaved.append(made)
+        if self._days:
+            self._unsaved.append(made)
         if len(self._known) > REMEMBERED:
             del self._known[next(iter(self._known))]
         if len(self._unsaved) > REMEMBERED:
@@ -81,11 +86,11 @@ class Owners:
         """Write down what was noted, and forget what is old, for ever."""
         rounds = 0
         while True:
+            if rounds % PRUNE_EVERY == 0:
+                await self._in_store(self._forget, now_us() - self._days * DAY_US)
+            rounds += 1
             await asyncio.sleep(SAVE_S)
             await self.save()
-            rounds += 1
-            if rounds % PRUNE_EVERY == 0:
-                await self._in_store(self._forget, now_us() - KEPT_US)
 
     async def save(self) -> None:
         """Write down what was noted; what cannot be written now is written later."""

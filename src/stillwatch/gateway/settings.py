@@ -77,6 +77,9 @@ class Store(_Section):
     stale_s: Seconds = Field(
         default=10, description="After so long without it, requests are refused."
     )
+    responses_days: int = Field(
+        default=30, ge=0, le=3650, description="How long it knows who made a response."
+    )
 
 
 class Recording(_Section):
@@ -145,7 +148,7 @@ HEADING: Final = re.compile(r"\s*\[+\s*([A-Za-z0-9_.-]+)\s*\]+")
 
 
 def read_settings(path: Path) -> Settings:
-    """Read settings; relative paths in it are those of its folder.
+    """Read settings; relative paths in it count from where the command runs.
 
     Raises
     ------

@@ -85,7 +85,10 @@ async def _serve(
         metrics = Metrics()
         answering = Answering(limits, journal, spool, settings.recording.when_full, metrics)
         owners = Owners(
-            partial(find_made, store), partial(save_made, store), partial(forget_made, store)
+            partial(find_made, store),
+            partial(save_made, store),
+            partial(forget_made, store),
+            settings.store.responses_days,
         )
         gateway = Gateway(settings, directory, limits, upstreams, answering, owners=owners)
         stale_s = settings.store.stale_s

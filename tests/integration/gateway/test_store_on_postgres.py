@@ -22,9 +22,11 @@ from stillwatch.store.accounts import add_account, block_account
 from stillwatch.store.keys import add_key, block_key, rotate_key
 from stillwatch.store.licences import load_licences
 from stillwatch.store.measures import approve_measure, propose_measure
+from stillwatch.store.peppers import confirm_pepper
+from stillwatch.store.responses import Made, find_made, forget_made, save_made
 from stillwatch.store.schema import METADATA
 from stillwatch.store.snapshot import read_known
-from stillwatch.store.store import open_store
+from stillwatch.store.store import look_into, open_store
 from tests.integration.gateway.conftest import free_port
 
 PEPPER = b"p" * 32
@@ -119,6 +121,31 @@ def test_many_writers_and_many_that_open_it_first(postgres) -> None:
         thread.join()
     assert failed == []
     assert store.revision() == before + 30
+
+
+def test_responses_and_pepper(postgres) -> None:
+    store, failed = open_store(postgres.url), []
+    save_made(store, [Made(f"r{i}", "acme", "gpu-1", i) for i in range(600)])
+    save_made(store, [Made("r7", "bob", "gpu-2", 1000)])
+    assert find_made(store, "r7") == Made("r7", "bob", "gpu-2", 1000)
+    assert forget_made(store, 600) == 599
+
+    def work() -> None:
+        try:
+            confirm_pepper(open_store(postgres.url), PEPPER, "pepper", who="test")
+        except StillwatchError as error:
+            failed.append(str(error))
+
+    threads = [threading.Thread(target=work) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    with pytest.raises(StillwatchError, match="not the pepper"):
+        confirm_pepper(store, b"o" * 32, "other", who="test")
+    found, version, newest = look_into(postgres.url)
+    assert version == newest and found.revision() == store.revision()
 
 
 def test_stopped_and_started(postgres) -> None:

@@ -42,7 +42,7 @@ def kept() -> Kept:
 
 @pytest.fixture
 def owners(kept) -> Owners:
-    return Owners(kept.find, kept.save, kept.forget)
+    return Owners(kept.find, kept.save, kept.forget, 30)
 
 
 def upstream_of(owners, response, account) -> str:
@@ -87,7 +87,6 @@ def test_memory_is_bounded_and_the_store_knows_the_rest(owners, kept, monkeypatc
 
 def test_kept_and_pruned_in_the_background(owners, kept, monkeypatch) -> None:
     monkeypatch.setattr(module, "SAVE_S", 0.01)
-    monkeypatch.setattr(module, "PRUNE_EVERY", 1)
     pruned = []
     owners._forget = pruned.append
     owners.note(Made("r1", "acme", "gpu-1", 1))
@@ -95,13 +94,21 @@ def test_kept_and_pruned_in_the_background(owners, kept, monkeypatch) -> None:
     async def run() -> None:
         task = asyncio.create_task(owners.keep())
         async with asyncio.timeout(30):
-            while not pruned:
+            while not (pruned and kept.rows):
                 await asyncio.sleep(0.01)
         task.cancel()
 
     asyncio.run(run())
     assert list(kept.rows) == ["r1"]
-    assert 0 < pruned[0] < module.now_us() - module.KEPT_US + 1
+    assert 0 < pruned[0] <= module.now_us() - 30 * module.DAY_US
+
+
+def test_in_memory_only(kept) -> None:
+    owners = Owners(kept.find, kept.save, kept.forget, 0)
+    owners.note(Made("r1", "acme", "gpu-1", 1))
+    asyncio.run(owners.save())
+    assert upstream_of(owners, "r1", "acme") == "gpu-1"
+    assert kept.rows == {}
 
 
 @pytest.mark.parametrize(

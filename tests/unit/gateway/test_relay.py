@@ -33,7 +33,7 @@ def ask(limits, grant, *, path=b"/v1/models", method="GET", headers=(), body=b""
         upstreams = Upstreams(settings.upstream)
         spool = Spool(b"k" * SPOOL_KEY_BYTES)
         answering = Answering(limits, None, spool, "refuse", Metrics())
-        owners = Owners(lambda _: None, made.extend, len)
+        owners = Owners(lambda _: None, made.extend, len, 30)
         gateway = Gateway(settings, directory, limits, upstreams, answering, owners=owners)
         scope = {
             "type": "http",
