@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
 import structlog
+import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
@@ -60,7 +61,7 @@ class SealedText:
     def _sealed(self, batch: pa.RecordBatch) -> pa.Table:
         boxes: dict[str, tuple[str, AESGCM] | None] = {}
         until: dict[str, int] = {}
-        rows = []
+        rows, squeeze = [], zstandard.ZstdCompressor()
         spoken = batch.select(["event_id", "account", "start", "ts_us", *TEXT])
         for row in spoken.to_pylist():
             account = row["account"]
@@ -78,7 +79,7 @@ class SealedText:
                 continue
             key_id, box = box_of
             nonce = os.urandom(NONCE_BYTES)
-            plain = msgspec.json.encode({name: row[name] for name in TEXT})
+            plain = squeeze.compress(msgspec.json.encode({name: row[name] for name in TEXT}))
             rows.append(
                 {
                     **{name: row[name] for name in ("event_id", "account", "start")},
@@ -111,7 +112,7 @@ class SealedText:
         if not files:
             return
         wanted = (pc.field("account") == key.account) & (pc.field("key_id") == key.id)
-        dataset = ds.dataset(files, schema=SCHEMA)
+        dataset, widen = ds.dataset(files, schema=SCHEMA), zstandard.ZstdDecompressor()
         for batch in dataset.to_batches(filter=wanted, batch_size=ROWS_AT_ONCE):
             for row in batch.to_pylist():
                 try:
@@ -122,7 +123,11 @@ class SealedText:
                 known = {"event_id": row["event_id"], "account": key.account}
                 yield (
                     row["event_id"],
-                    {**known, "start": row["start"].isoformat(), **msgspec.json.decode(plain)},
+                    {
+                        **known,
+                        "start": row["start"].isoformat(),
+                        **msgspec.json.decode(widen.decompress(plain)),
+                    },
                 )
 
     def count(self, key_ids: list[str]) -> int:
