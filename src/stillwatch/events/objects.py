@@ -29,8 +29,8 @@ REASONS: Final = {
     "NO_SUCH_BUCKET": "there is no such bucket; check its name, AWS_REGION and AWS_ENDPOINT_URL",
     "NO_SUCH_KEY": "no such object",
     "RESOURCE_NOT_FOUND": "no such object",
-    "ACCESS_DENIED": "access denied: these credentials may not list or read it, or they are not "
-    f"valid; {CREDENTIALS}",
+    "ACCESS_DENIED": "access denied: these credentials may not list, read or write it, or they are "
+    f"not valid; {CREDENTIALS}",
     "INVALID_ACCESS_KEY_ID": f"the store does not know the access key; {CREDENTIALS}",
     "INVALID_CLIENT_TOKEN_ID": f"the store does not know the session token; {CREDENTIALS}",
     "EXPIRED_TOKEN": "the session token has expired; get another AWS_SESSION_TOKEN",
@@ -166,6 +166,19 @@ def open_object(path: str) -> io.RawIOBase:
     store = _client(place(path))
     with _told(path):
         return _Object(store.open_input_file(path.removeprefix(S3)), path)
+
+
+def store_object(path: str, body: bytes) -> None:
+    """Store an object, whole or not at all.
+
+    Raises
+    ------
+    InputError
+        As `find`.
+    """
+    store = _client(place(path))
+    with _told(path), store.open_output_stream(path.removeprefix(S3)) as file:
+        file.write(body)
 
 
 def entity_tag(path: str) -> str:

@@ -95,6 +95,11 @@ class Recording(_Section):
     seal_key_file: Path = Field(
         default=Path("stillwatch.seal"), description="Secret that wraps the keys of sealed text."
     )
+    copy_to: str | None = Field(
+        default=None,
+        pattern=r"^s3://[^/]+(/[^/]+)*/?$",
+        description="Folder on S3 for copies of events and sealed text.",
+    )
     roll_s: Seconds = Field(
         default=60, description="How often the journal is rolled up into sketches."
     )

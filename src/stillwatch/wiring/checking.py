@@ -11,6 +11,7 @@ from typing import Final
 import aiohttp
 
 from stillwatch.core.errors import InputError, StillwatchError
+from stillwatch.events.objects import find
 from stillwatch.gateway.settings import Recording as RecordingSettings
 from stillwatch.gateway.settings import Settings, Upstream, line_of, read_settings
 from stillwatch.licences.parsing import parse
@@ -68,6 +69,9 @@ def check_config(path: Path, licences: tuple[Path, ...], *, ask: bool) -> list[C
     found.append(_checked("recording", lambda: _writable(settings.recording.folder)))
     if settings.recording.text == "sealed":
         found.append(_checked("seal key", lambda: _seal_key(settings.recording)))
+    copy_to = settings.recording.copy_to
+    if copy_to is not None:
+        found.append(_checked("copies", lambda: f"{len(find(copy_to)):,} files in {copy_to}"))
     found.append(_checked("watch", lambda: _watch(settings)))
     return [*found, *_store(settings)]
 

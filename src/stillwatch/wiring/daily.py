@@ -33,6 +33,6 @@ def write_by_day(folder: Path, table: pa.Table, name: str) -> None:
         flush_folder(place)
 
 
-def written(folder: Path) -> list[str]:
+def written(folder: Path) -> list[Path]:
     """Return the files of all days, oldest first."""
-    return [str(path) for path in sorted(folder.glob("day=*/*.parquet"))]
+    return sorted(folder.glob("day=*/*.parquet"))

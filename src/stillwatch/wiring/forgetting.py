@@ -25,7 +25,9 @@ REMAINS: Final = (
     "who asked when, for which model, and how many tokens were taken (recording/events)",
     "sketches: hashes, counts and flags, no text (recording/state; `stillwatch state forget`)",
     "what the account bought and used, its keys, measures and the trail (the store)",
-    "what file systems, disks and backups keep of blocks that were overwritten: not looked at",
+    "copies elsewhere (recording.copy_to, backups): what was sealed opens there no more either, "
+    "unless the keys were copied too; text in clear was not looked for there",
+    "what file systems and disks keep of blocks that were overwritten: not looked at",
 )
 
 
@@ -197,7 +199,7 @@ def _clear_events(folder: Path, account: str) -> int:
     if not files:
         return 0
     wanted = (pc.field("account") == account) & (pc.field("content_state") != "absent")
-    return int(ds.dataset(files).count_rows(filter=wanted))
+    return int(ds.dataset(list(map(str, files))).count_rows(filter=wanted))
 
 
 def _instant(us: int) -> str:

@@ -24,6 +24,7 @@ from stillwatch.gateway.rolling import SOURCE, batches
 from stillwatch.sketches import corpus
 from stillwatch.sketches.sketch import Sketcher
 from stillwatch.wiring.contents import write_json
+from stillwatch.wiring.copying import copying
 from stillwatch.wiring.daily import write_by_day
 from stillwatch.wiring.inputs import load_corpora
 from stillwatch.wiring.parts import Job, PartWriter
@@ -128,7 +129,11 @@ def record_forever(parent: Connection, orders: Orders) -> None:
         sealed = text_of(orders.recording, seal_key)
     parent.send(None)  # whoever records may begin
     roller = Roller(orders.recording, Spool(orders.spool_key), recipe.sketcher(), sealed)
-    journal = orders.recording.journal
+    with copying(orders.recording, orders.copy_to):
+        _roll_on(parent, roller, orders.recording.journal)
+
+
+def _roll_on(parent: Connection, roller: Roller, journal: Path) -> None:
     alone = False
     while True:
         try:

@@ -71,6 +71,8 @@ class Orders:
         Opens the frames of the journal; only ever in memory.
     seal_key_file : Path
         Wraps the keys of sealed text; the gateway itself never reads it.
+    copy_to : str or None
+        Where copies of events and sealed text go.
     """
 
     recording: Recording
@@ -78,3 +80,4 @@ class Orders:
     corpora: tuple[Path, ...]
     spool_key: bytes
     seal_key_file: Path
+    copy_to: str | None = None

@@ -112,7 +112,10 @@ class SealedText:
         if not files:
             return
         wanted = (pc.field("account") == key.account) & (pc.field("key_id") == key.id)
-        dataset, widen = ds.dataset(files, schema=SCHEMA), zstandard.ZstdDecompressor()
+        dataset, widen = (
+            ds.dataset(list(map(str, files)), schema=SCHEMA),
+            zstandard.ZstdDecompressor(),
+        )
         for batch in dataset.to_batches(filter=wanted, batch_size=ROWS_AT_ONCE):
             for row in batch.to_pylist():
                 try:
@@ -136,7 +139,7 @@ class SealedText:
         if not files or not key_ids:
             return 0
         wanted = pc.field("key_id").isin(key_ids)
-        return int(ds.dataset(files, schema=SCHEMA).count_rows(filter=wanted))
+        return int(ds.dataset(list(map(str, files)), schema=SCHEMA).count_rows(filter=wanted))
 
 
 def text_of(recording: Recording, seal_key: bytes | None) -> SealedText:

@@ -135,7 +135,7 @@ async def _recording(
         return
     recording = Recording(how.folder, how.text)
     loop = asyncio.get_running_loop()
-    orders = Orders(recording, key.key, corpora, spool_key, how.seal_key_file)
+    orders = Orders(recording, key.key, corpora, spool_key, how.seal_key_file, how.copy_to)
     recorder = Child(RECORDER, "record_forever", orders)
     await loop.run_in_executor(None, recorder.answer)
     journal = Journal(recording.journal, strict=how.mode == "strict")

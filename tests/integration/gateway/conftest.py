@@ -53,6 +53,7 @@ class RunningGateway:
     pepper: bytes = field(default=b"", repr=False)
     account: str = ""
     text: str = "none"
+    copy_to: str | None = None
     tables: str = ""
     """Upstreams, instead of the one."""
 
@@ -88,6 +89,7 @@ class RunningGateway:
             "poll_s = 0.1\n"
             f'[recording]\nfolder = "{self.recording}"\nroll_s = 1\n'
             f'text = "{self.text}"\nseal_key_file = "{self.folder / "seal.key"}"\n'
+            + (f'copy_to = "{self.copy_to}"\n' if self.copy_to else "")
         )
         return settings
 

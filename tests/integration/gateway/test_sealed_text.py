@@ -168,3 +168,24 @@ def test_forgetting_that_is_killed_holds_or_never_began(sealing) -> None:
     assert command(sealing, *words[:2], f"--proof={proof}").returncode == 0
     shown = json.loads(proof.read_text())
     assert (shown["sealed_rows"], len(shown["keys"])) == (4, 2)
+
+
+def test_what_is_copied_to_s3_is_what_was_rolled_up_and_no_key(sealing, bucket) -> None:
+    sealing.stop()
+    sealing.copy_to = bucket.path("gate")
+    sealing.start()
+    key = sealing.key()
+    ask(sealing, key, "kept", 3)
+    assert sealing.stop() == 0
+    listed = bucket.client.list_objects_v2(Bucket=bucket.name)["Contents"]
+    found = {one["Key"] for one in listed}
+    here = {
+        f"gate/{path.relative_to(sealing.recording)}"
+        for kind in ("events", "sealed")
+        for path in (sealing.recording / kind).rglob("*.parquet")
+    }
+    assert found == here and len(found) == 2
+    for name in found:
+        body = bucket.client.get_object(Bucket=bucket.name, Key=name)["Body"].read()
+        assert body == (sealing.recording / name.removeprefix("gate/")).read_bytes()
+        assert b"about the moon" not in body

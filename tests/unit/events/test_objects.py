@@ -203,3 +203,13 @@ def test_absolute_paths(tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert objects.absolute("s3://b/../k") == "s3://b/../k"
     assert objects.absolute("k") == str(tmp_path.resolve() / "k")
+
+
+def test_an_object_is_stored(bucket) -> None:
+    path = bucket.path("folder/new")
+    objects.store_object(path, b"one")
+    with objects.open_object(path) as file:
+        assert file.read() == b"one"
+    assert objects.find(bucket.path("folder/")) == {path: 3}
+    with pytest.raises(InputError, match="no such bucket"):
+        objects.store_object("s3://no-such-bucket-here/x", b"one")

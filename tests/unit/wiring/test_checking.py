@@ -147,3 +147,16 @@ def test_a_seal_key_belongs_to_its_recording(look, tmp_path) -> None:
     (tmp_path / "seal.key").unlink()
     found = look("[recording]", sealed)["seal key"]
     assert not found.right and "bring the file back" in found.said
+
+
+def test_the_store_of_copies_is_asked(look, bucket) -> None:
+    bucket.put("gate/events/x", b"1")
+    assert (
+        "1 files in"
+        in look("[recording]", f'[recording]\ncopy_to = "{bucket.path("gate")}"\n')["copies"].said
+    )
+    found = look("[recording]", '[recording]\ncopy_to = "s3://no-such-bucket-here/x"\n')["copies"]
+    assert not found.right and "no such bucket" in found.said
+    assert (
+        "copy_to" in look("[recording]", '[recording]\ncopy_to = "/somewhere"\n')["settings"].said
+    )

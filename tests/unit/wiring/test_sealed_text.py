@@ -1,5 +1,3 @@
-from pathlib import Path
-
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -34,7 +32,7 @@ def opened(sealed: SealedText, account: str) -> dict:
 def test_text_opens_with_the_key_of_its_account_only(sealed) -> None:
     sealed.write(to_batch([event("1"), event("2", "b"), event("3", text=None)]), "s")
     (file,) = written(sealed.folder)
-    assert SECRET.encode() not in Path(file).read_bytes()
+    assert SECRET.encode() not in file.read_bytes()
     assert pq.read_table(file).num_rows == 2
     (text,) = opened(sealed, "a").values()
     assert text["messages"][0]["content"] == SECRET
