@@ -45,8 +45,8 @@ def measure(
     ours = named["stillwatch"]
     main = [one for one in everyone if not one.is_variant or one.is_peer]
     result: dict[str, Any] = {}
-    for one in everyone:  # everybody has been awake for a moment
-        measuring.requests([one], 1, 1, folder)
+    for one in everyone:
+        measuring.warm_up(one)
     measuring.say("CPU of requests")
     result["requests"] = measuring.requests(everyone, n["turns"], n["seconds"], folder)
     measuring.say("CPU of events")

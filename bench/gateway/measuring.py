@@ -27,6 +27,8 @@ BASE = "nginx"
 CONNECTIONS, PEER_CONNECTIONS = 32, 8
 STREAMS, PEER_STREAMS, STREAM_ROUNDS = 80, 8, 2
 SAMPLE_S = 0.5
+WARM_UP = 100
+LEAST_PEER_S = 4
 VARIANT_SHARE = 2
 """Variants and peers run in one of so many repetitions."""
 Order = Sequence[Contestant]
@@ -45,6 +47,7 @@ def _used(one: Contestant, before: dict[str, float]) -> dict[str, float]:
 def _of_requests(one: Contestant, seconds: float, folder: Path) -> dict[str, float]:
     before = one.cpu()
     connections = PEER_CONNECTIONS if one.is_peer else CONNECTIONS
+    seconds = max(seconds, LEAST_PEER_S) if one.is_peer else seconds
     told = closed_loop(one.endpoints["plain"], PLAIN_BODY, seconds, connections, folder)
     used = _used(one, before)
     return {
@@ -117,6 +120,22 @@ def _brief(found: dict[str, list[dict[str, float]]]) -> str:
     return ", ".join(
         f"{n} {r[-1]['gateway_us']:.0f}+{r[-1]['recorder_us']:.0f} us" for n, r in found.items()
     )
+
+
+def warm_up(one: Contestant) -> None:
+    """Have a contestant load what it loads only when it is asked."""
+    for endpoint, sent in (
+        (one.endpoints["plain"], PLAIN_BODY),
+        (one.endpoints["stream"], body(SHORT, stream=True)),
+    ):
+        probe = Probe(endpoint, sent)
+        try:
+            for _ in range(WARM_UP):
+                probe.first_byte_s()
+        except (LoadError, OSError) as error:
+            say(f"{one.name}, warming up: {error}")  # what is measured will say the same
+        finally:
+            probe.close()
 
 
 def requests(contestants: Order, repetitions: int, seconds: float, folder: Path) -> dict[str, Any]:
