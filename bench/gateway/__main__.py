@@ -3,6 +3,7 @@
 import argparse
 import json
 import os
+import secrets
 import shutil
 import sys
 import tempfile
@@ -15,13 +16,14 @@ from bench.gateway.nginx import Upstream, program, start_nginx, start_upstream
 from bench.gateway.ours import Customers, contestants
 from bench.gateway.page import page
 from bench.gateway.peers import PEERS, install, start_limited_litellm, start_peers
-from bench.gateway.processes import LOAD_CORE, Contestant, Endpoint, pin
+from bench.gateway.processes import LOAD_CORE, Contestant, Endpoint, NotStartedError, pin
 from bench.gateway.targets import LIMIT
 from bench.machine import ROOT, stamp
 
 RESULT = ROOT / "bench" / "results" / "gateway.json"
 PAGE = ROOT / "docs" / "gateway-performance.md"
 PARALLEL = 64
+KINDS = ("", ", streams")
 FULL = {
     "turns": 7,
     "seconds": 3,
@@ -66,19 +68,38 @@ def measure(
     measuring.say("endurance")
     result["endurance"] = measuring.endurance(ours, n["requests"], n["requests"] // 10, folder)
     measuring.say("overshoot")
-    key = customers.key("limited", tokens_per_minute=LIMIT)
-    allowance = customers.key("allowed", output_in_total=LIMIT)
-    time.sleep(2)
-    port = ours.endpoints["plain"].port
-    result["overshoot"] = {
-        "stillwatch, tokens_per_minute": measuring.overshoot(
-            Endpoint(port, {"Authorization": f"Bearer {key}"}), PARALLEL
-        ),
-        "stillwatch, output_in_total": measuring.overshoot(
-            Endpoint(port, {"Authorization": f"Bearer {allowance}"}), PARALLEL
-        ),
-    }
+    port, found = ours.endpoints["plain"].port, {}
+    for limit in ("tokens_per_minute", "output_in_total"):
+        for kind in KINDS:
+            key = customers.key(f"{limit}{kind}", **{limit: LIMIT})
+            time.sleep(1)  # until the gateway has heard of it
+            endpoint = Endpoint(port, {"Authorization": f"Bearer {key}"})
+            told = measuring.overshoot(endpoint, PARALLEL, stream=bool(kind))
+            found[f"stillwatch, {limit}{kind}"] = told
+    result["overshoot"] = found
     return result
+
+
+def litellm_overshoot(
+    peers: Path, folder: Path, upstream: Upstream, running: list[Contestant]
+) -> dict[str, Any]:
+    """Do to LiteLLM what was done to ours."""
+    try:
+        limited = start_limited_litellm(peers, folder, upstream)
+    except NotStartedError as error:
+        measuring.say(str(error))
+        return {}
+    running.append(limited)
+    measuring.warm_up(limited)
+    endpoint, found = limited.endpoints["plain"], {}
+    for whose in ("key", "team"):
+        for kind in KINDS:
+            headers = {"Authorization": f"Bearer sk-{whose}-{secrets.token_hex(24)}"}
+            told = measuring.overshoot(
+                Endpoint(endpoint.port, headers), PARALLEL, stream=bool(kind)
+            )
+            found[f"LiteLLM, tokens a minute of the {whose}{kind}"] = told
+    return found
 
 
 def main() -> None:
@@ -123,11 +144,7 @@ def main() -> None:
                 **measure(folder, upstream, running, customers, n),
             }
             if "LiteLLM" not in missing:
-                limited = start_limited_litellm(asked.peers, folder, upstream)
-                running.append(limited)
-                result["overshoot"]["LiteLLM, tpm_limit of the key"] = measuring.overshoot(
-                    limited.endpoints["stream"], PARALLEL
-                )
+                result["overshoot"] |= litellm_overshoot(asked.peers, folder, upstream, running)
         finally:
             for one in running:
                 one.stop()

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import threading
 import time
 from collections import defaultdict
@@ -21,13 +22,14 @@ from bench.gateway.load import (
 )
 from bench.gateway.processes import Contestant, Endpoint
 from bench.gateway.stats import summary
-from bench.gateway.stub import FAST, HEEDING, SHORT, SLOW
+from bench.gateway.stub import FAST, HEEDING, PROMPT_TOKENS, SHORT, SLOW
 
 BASE = "nginx"
 CONNECTIONS, PEER_CONNECTIONS = 32, 8
 STREAMS, PEER_STREAMS, STREAM_ROUNDS = 80, 8, 2
 SAMPLE_S = 0.5
 WARM_UP = 100
+TOKEN = re.compile(rb'"content": ?" tides"')
 LEAST_PEER_S = 4
 VARIANT_SHARE = 2
 """Variants and peers run in one of so many repetitions."""
@@ -265,14 +267,21 @@ def endurance(one: Contestant, n: int, warm_up: int, folder: Path) -> dict[str, 
     }
 
 
-def overshoot(endpoint: Endpoint, n: int) -> dict[str, Any]:
-    """Send so many requests at once under a limit of 100 tokens; count what comes back."""
-    sent = json.dumps({"model": HEEDING, "messages": [{"role": "user", "content": "Hi"}]}).encode()
+def overshoot(endpoint: Endpoint, n: int, *, stream: bool = False) -> dict[str, Any]:
+    """Send so many requests at once under a limit of 100 tokens; count what comes back.
+
+    The upstream writes one token in each event of a stream.
+    """
+    asked = {"model": HEEDING, "messages": [{"role": "user", "content": "Hi"}]}
+    sent = json.dumps({**asked, "stream": True} if stream else asked).encode()
     statuses: dict[str, int] = defaultdict(int)
     tokens = output = 0
     for status, came in at_once(endpoint, sent, n):
         statuses[str(status)] += 1
-        if status == 200:
+        if status == 200 and stream:
+            written = len(TOKEN.findall(came))
+            output, tokens = output + written, tokens + written + PROMPT_TOKENS
+        elif status == 200:
             usage = json.loads(came)["usage"]
             tokens += usage["total_tokens"]
             output += usage["completion_tokens"]

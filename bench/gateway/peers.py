@@ -26,7 +26,8 @@ from litellm.proxy._types import UserAPIKeyAuth
 
 
 async def auth(request, api_key):
-    return UserAPIKeyAuth(api_key=api_key, user_id="limited", tpm_limit={limit})
+    limits = {{"key": {{"tpm_limit": {limit}}}, "team": {{"team_id": api_key, "team_tpm_limit": {limit}}}}}
+    return UserAPIKeyAuth(api_key=api_key, user_id="u", **limits.get(api_key.split("-")[1], {{}}))
 """
 
 
@@ -128,9 +129,10 @@ def start_litellm(installed: Path, folder: Path, upstream: Upstream) -> Contesta
 
 
 def start_limited_litellm(installed: Path, folder: Path, upstream: Upstream) -> Contestant:
-    """Start LiteLLM's proxy with a key that has a limit of tokens a minute."""
+    """Start LiteLLM's proxy with keys (``sk-key-``, ``sk-team-``) that have a limit a minute."""
     (folder / "key_limit.py").write_text(KEY_LIMIT.format(limit=LIMIT), "utf-8")
-    config = _litellm_config(folder, upstream, "litellm-limited", "custom_auth: key_limit.auth")
+    general = f"custom_auth: key_limit.auth\n  master_key: sk-{secrets.token_hex(24)}"
+    config = _litellm_config(folder, upstream, "litellm-limited", general)
     return _start_litellm(installed, folder, config, free_port(), f"sk-{secrets.token_hex(24)}")
 
 

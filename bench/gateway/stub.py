@@ -22,7 +22,7 @@ PACES = {FAST: (200, 0.010), SLOW: (20, 1.0), SHORT: (2, 0.015)}
 """Events of a stream, and the seconds between them."""
 WANTED_TOKENS = 175
 """Of an answer of ``heeding``, if nothing limits it: the largest of LiteLLM's issue 18730."""
-THINKS_S = 0.2
+THINKS_S, HEEDING_S = 0.2, 0.002
 PROMPT_TOKENS = 9
 
 
@@ -114,6 +114,10 @@ class Model(asyncio.Protocol):
                 return
         asked = re.search(rb'"max(?:_completion)?_tokens": *(\d+)', body)
         tokens = min(WANTED_TOKENS, int(asked[1]) if asked else WANTED_TOKENS)
+        if re.search(rb'"stream": *true', body):
+            self._transport.write(HEAD + EVENT)
+            self._next(tokens - 1, tokens, HEEDING_S)
+            return
         self._timer = self._loop.call_later(THINKS_S, self._whole, tokens)
 
     def _whole(self, tokens: int) -> None:

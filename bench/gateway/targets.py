@@ -104,7 +104,9 @@ def _strictness(result: dict[str, Any]) -> list[Target]:
     ]
     for name, counted in (
         ("tokens_per_minute", "tokens"),
+        ("tokens_per_minute, streams", "tokens"),
         ("output_in_total", "output_tokens"),
+        ("output_in_total, streams", "output_tokens"),
     ):
         one = result["overshoot"].get(f"{OURS}, {name}")
         if one is not None:

@@ -7,11 +7,14 @@ what it did not use, so that no two requests spend the same tokens.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import date, timedelta
+from functools import lru_cache
 from typing import Final, Protocol
 
 from stillwatch.licences.licence import Licence
 
+EPOCH: Final = date(1970, 1, 1)
+DAY_US: Final = 86_400_000_000
 SLICE: Final = 64
 """A lease is for one part in so many of an allowance, if a request does not need more."""
 IDLE_S: Final = 5.0
@@ -36,13 +39,19 @@ class Allowance:
 
 def allowances(account: str, licence: Licence, now_us: int) -> Iterator[Allowance]:
     """Give the allowances that bind at an instant, the shortest period first."""
-    today = datetime.fromtimestamp(now_us / 1e6, UTC)
+    today = _date(now_us // DAY_US)
     if licence.output_per_day is not None:
-        yield Allowance(f"{account}/day/{today:%Y-%m-%d}", licence.output_per_day)
+        yield Allowance(f"{account}/day/{today}", licence.output_per_day)
     if licence.output_per_month is not None:
-        yield Allowance(f"{account}/month/{today:%Y-%m}", licence.output_per_month)
+        yield Allowance(f"{account}/month/{today[:7]}", licence.output_per_month)
     if licence.output_in_total is not None:
         yield Allowance(f"{account}/total", licence.output_in_total)
+
+
+@lru_cache(maxsize=8)
+def _date(day: int) -> str:
+    """Return the date of a day since the epoch; every request asks."""
+    return str(EPOCH + timedelta(days=day))
 
 
 class Bank(Protocol):

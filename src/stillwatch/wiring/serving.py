@@ -1,6 +1,7 @@
 """The gateway put together: store, limits, recording, servers."""
 
 import asyncio
+import gc
 import os
 import signal
 import time
@@ -42,6 +43,8 @@ from stillwatch.wiring.watch_plan import WatchPlan, plan_of
 
 log: Final = structlog.get_logger("stillwatch.serve")
 DRAIN_S: Final = 30
+GARBAGE: Final = (20_000, 20, 20)
+"""Requests leave few cycles behind: there is no need to look after every 700 objects."""
 RECORDER: Final = "stillwatch.wiring.recorder"
 WATCHER: Final = "stillwatch.wiring.watcher"
 """Loaded by their own processes."""
@@ -61,6 +64,8 @@ def serve(
     path : Path
         Where the settings are read again.
     """
+    gc.freeze()
+    gc.set_threshold(*GARBAGE)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(settings, pepper, key, corpora, path))
 
@@ -210,6 +215,7 @@ def _server(app: Any, host: str, port: int) -> uvicorn.Server:
         access_log=False,
         log_level="warning",
         server_header=False,
+        proxy_headers=False,  # `listen.trusted_proxies` says who is believed
         timeout_graceful_shutdown=DRAIN_S,
         ws="none",
     )

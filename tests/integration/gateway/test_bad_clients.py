@@ -3,6 +3,7 @@
 import json
 import socket
 import time
+from ipaddress import ip_network
 
 import pytest
 import requests
@@ -34,6 +35,14 @@ def test_bodies_that_are_no_request(gateway, body, said) -> None:
     answer = post(gateway, gateway.key(), data=body)
     assert answer.status_code == 400
     assert said in answer.json()["error"]["message"]
+
+
+def test_a_client_cannot_say_where_it_calls_from(gateway) -> None:
+    key = gateway.key(addresses=(ip_network("10.0.0.0/8"),))
+    head = {"authorization": f"Bearer {key}", "x-forwarded-for": "10.1.2.3"}
+    answer = requests.get(f"{gateway.url}/v1/models", headers=head)
+    assert answer.status_code == 403
+    assert "address" in answer.json()["error"]["message"]
 
 
 @pytest.mark.parametrize(
