@@ -20,23 +20,15 @@ OUTPUT_FIELDS: Final = {
 """Names of the limit on an answer."""
 SAYS_IF_ASKED: Final = frozenset({"chat", "text_completion"})
 """Operations whose streams state their usage only where ``stream_options`` ask for it."""
-DECIDING: Final = tuple(
-    f'"{name}"'.encode()
-    for name in (
-        "model",
-        "stream",
-        "stream_options",
-        "max_tokens",
-        "max_completion_tokens",
-        "max_output_tokens",
-        "n",
-        "best_of",
-    )
+_DECIDING: Final = (
+    "model|stream|stream_options|max_tokens|max_completion_tokens|max_output_tokens|n|best_of"
 )
-STORING: Final = tuple(
-    f'"{name}"'.encode() for name in ("previous_response_id", "conversation", "background", "store")
+DECIDING: Final = re.compile(f'"(?:{_DECIDING})"'.encode())
+"""Fields that limits and licences are about."""
+STORING: Final = re.compile(
+    f'"(?:{_DECIDING}|previous_response_id|conversation|background|store)"'.encode()
 )
-"""Further ones, of responses."""
+"""Those of responses."""
 ESCAPED: Final = re.compile(rb"\\u00[2-7]")
 """A printable ASCII character written as an escape: a field's name could hide behind it."""
 MESSAGE_TOKENS: Final = 16
@@ -99,8 +91,8 @@ def read_request(raw: bytes, route: Route) -> Asked:
     model = body.get("model")
     if not isinstance(model, str) or not model:
         raise _bad("model: name one")
-    deciding = DECIDING + STORING if route.operation == "responses" else DECIDING
-    if ESCAPED.search(raw) or any(raw.count(name) > 1 for name in deciding):
+    deciding = (STORING if route.operation == "responses" else DECIDING).findall(raw)
+    if ESCAPED.search(raw) or len(deciding) > len(set(deciding)):
         raw = msgspec.json.encode(body)  # a field sent twice: all must read the same one
     options = body.get("stream_options")
     return Asked(

@@ -3,12 +3,13 @@
 import asyncio
 import time
 from collections.abc import Callable
+from functools import lru_cache
 from typing import Final
 
 import structlog
 
 from stillwatch.gateway.refusals import Refused, retry_after
-from stillwatch.licences.licence import Grant
+from stillwatch.licences.licence import Grant, Licence
 from stillwatch.measures.measure import Measure, Rung
 from stillwatch.measures.narrowing import Narrowing, narrowing_of
 from stillwatch.store.snapshot import Known
@@ -106,6 +107,8 @@ def consequence(grant: Grant, taken: list[Measure], now_us: int) -> tuple[Narrow
     Refused
         It is challenged or suspended.
     """
+    if not taken:
+        return _licensed(grant.licence), 0.0
     top = max((one.rung for one in taken), default=Rung.OBSERVE)
     if top is Rung.SUSPEND:
         raise Refused(403, "account_suspended", "this account is suspended; ask the provider why")
@@ -113,3 +116,9 @@ def consequence(grant: Grant, taken: list[Measure], now_us: int) -> tuple[Narrow
         raise Refused(403, "verification_required", "this account must be verified first")
     delay = max((one.delay_ms for one in taken if one.rung is Rung.SLOW), default=0)
     return narrowing_of(grant.licence, taken, now_us), delay / 1000
+
+
+@lru_cache(maxsize=1024)
+def _licensed(licence: Licence) -> Narrowing:
+    """Return what a licence alone withholds; every request of an ordinary account asks."""
+    return narrowing_of(licence, (), 0)

@@ -20,6 +20,19 @@ METERED: Final = frozenset({"embeddings"})
 LIKELY_BYTES: Final = 4.0
 """Bytes of a prompt to a token, in English text."""
 Header = tuple[bytes, bytes]
+HEADERS: Final[dict[Dialect, dict[str, list[bytes]]]] = {
+    "openai": {
+        what: [f"x-ratelimit-{one}-{what}".encode() for one in ("limit", "remaining", "reset")]
+        for what in ("requests", "tokens")
+    },
+    "anthropic": {
+        what: [
+            f"anthropic-ratelimit-{what}-{one}".encode() for one in ("limit", "remaining", "reset")
+        ]
+        for what in ("requests", "tokens")
+    },
+}
+"""Names of what is told about each rate."""
 
 
 @dataclass(slots=True)
@@ -218,22 +231,15 @@ class Limits:
         for name, rate in (("requests", account.requests), ("tokens", account.tokens)):
             if rate is None:
                 continue
-            told = (str(rate.per_minute), str(rate.left(now)), rate.whole_after(now))
-            found += _headers(name, *told, dialect=dialect, wall_us=self._wall_us())
+            reset = rate.whole_after(now)
+            if dialect == "anthropic":
+                at = datetime.fromtimestamp(self._wall_us() / 1e6 + reset, UTC)
+                until = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+            else:
+                until = f"{reset:.3f}s"
+            told = (str(rate.per_minute), str(rate.left(now)), until)
+            found += zip(HEADERS[dialect][name], map(str.encode, told), strict=True)
         return found
-
-
-def _headers(
-    name: str, limit: str, left: str, reset: float, *, dialect: Dialect, wall_us: int
-) -> list[Header]:
-    if dialect == "anthropic":
-        at = datetime.fromtimestamp(wall_us / 1e6 + reset, UTC)
-        values = {"limit": limit, "remaining": left, "reset": f"{at:%Y-%m-%dT%H:%M:%SZ}"}
-        made = {f"anthropic-ratelimit-{name}-{what}": value for what, value in values.items()}
-    else:
-        values = {"limit": limit, "remaining": left, "reset": f"{reset:.3f}s"}
-        made = {f"x-ratelimit-{what}-{name}": value for what, value in values.items()}
-    return [(key.encode(), value.encode()) for key, value in made.items()]
 
 
 def _least(*limits: int | None) -> int | None:

@@ -45,6 +45,8 @@ class Metrics:
             ("direction",),
             registry=self._registry,
         )
+        self._by_kind: dict[tuple[str, str], Counter] = {}
+        self._prompts, self._answers = map(self._tokens.labels, ("prompt", "answer"))
         self._first = Histogram(
             "stillwatch_first_byte_seconds",
             "From the request to the first byte of the answer.",
@@ -81,12 +83,16 @@ class Metrics:
     def ended(self, exchange: Exchange) -> None:
         """Count an exchange that is over."""
         status = f"{exchange.status // 100}xx" if exchange.status else "none"
-        self._exchanges.labels(exchange.route.operation, status).inc()
+        kind = (exchange.route.operation, status)
+        counter = self._by_kind.get(kind)
+        if counter is None:
+            counter = self._by_kind[kind] = self._exchanges.labels(*kind)
+        counter.inc()
         if exchange.cut is not None:
             self._cut.labels(exchange.cut).inc()
         if exchange.usage.input is not None:
-            self._tokens.labels("prompt").inc(exchange.usage.input)
-        self._tokens.labels("answer").inc(exchange.output)
+            self._prompts.inc(exchange.usage.input)
+        self._answers.inc(exchange.output)
         if exchange.first_us is not None:
             self._first.observe((exchange.first_us - exchange.start_us) / 1e6)
         if exchange.end_us is not None:
