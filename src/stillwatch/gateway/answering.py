@@ -86,7 +86,7 @@ class Answering:
             return
         body = await _whole(upstream)
         exchange.first_us = now_us()
-        exchange.answer.append(body)
+        exchange.keep(body)
         if exchange.route.response is None:  # else it was counted when it was made
             exchange.usage.read(body)
         _tell_owner(exchange, body)
@@ -100,7 +100,7 @@ class Answering:
     async def say(self, exchange: Exchange, ticket: Ticket, body: bytes, send: Send) -> None:
         """Send an answer of the gateway's own, which is JSON."""
         exchange.first_us = now_us()
-        exchange.answer.append(body)
+        exchange.keep(body)
         head = [(b"content-type", b"application/json"), (b"x-request-id", exchange.id.encode())]
         head += self._limits.headers(ticket, exchange.route.dialect)
         exchange.status = 200
@@ -136,7 +136,7 @@ class Answering:
                 if not events:
                     continue
                 exchange.first_us = exchange.first_us or now_us()
-                exchange.answer.append(events)
+                exchange.keep(events)
                 if exchange.on_made is not None and DATA in events:
                     _tell_owner(exchange, events)
                 usage.read_chunk(events)
@@ -205,7 +205,8 @@ class Answering:
             exchange.output = _charged(exchange, ticket.most or 0)
         prompt = usage.input
         if prompt is None:
-            prompt = max(0, ticket.tokens - (ticket.most or 0)) if exchange.answer else 0
+            answered = exchange.answer or exchange.truncated
+            prompt = max(0, ticket.tokens - (ticket.most or 0)) if answered else 0
         self._limits.settle(ticket, prompt, exchange.output)
         self.metrics.ended(exchange)
         if self._journal is None:
@@ -240,7 +241,9 @@ def _charged(exchange: Exchange, reserved: int) -> int:
         return exchange.usage.output
     if exchange.asked is not None and exchange.asked.body.get("background"):
         return reserved  # it is being generated, and fetched later
-    return min(reserved, text_bytes(exchange.answer)) if reserved else 0
+    if exchange.truncated or not reserved:
+        return reserved
+    return min(reserved, text_bytes(exchange.answer))
 
 
 def _tell_owner(exchange: Exchange, answer: bytes) -> None:

@@ -17,6 +17,8 @@ from stillwatch.licences.licence import Grant
 
 SPOOL_KEY_BYTES: Final = 32
 NONCE_BYTES: Final = 12
+MAX_KEPT: Final = 8 * 2**20
+"""Bytes of an answer that are recorded; no model writes more, but an upstream may send more."""
 
 
 def now_us() -> int:
@@ -42,10 +44,19 @@ class Exchange:
     usage: Usage = field(default_factory=Usage)
     output: int = 0
     answer: list[bytes] = field(default_factory=list)
+    kept: int = 0
+    truncated: bool = False
     cut: str | None = None
     """Why the gateway ended it: ``revoked``, ``allowance``."""
     on_made: Callable[[str], None] | None = None
     """Told the id of a response that the upstream keeps, before the client is."""
+
+    def keep(self, part: bytes) -> None:
+        """Keep a part of the answer for the record, up to `MAX_KEPT` in all."""
+        self.kept += len(part)
+        self.truncated = self.truncated or self.kept > MAX_KEPT
+        if not self.truncated:
+            self.answer.append(part)
 
 
 class Frame(msgspec.Struct, array_like=True):
@@ -76,6 +87,7 @@ class Frame(msgspec.Struct, array_like=True):
     counted_output: int
     nonce: bytes
     sealed: bytes
+    truncated: bool = False
 
 
 class Spool:
@@ -122,6 +134,7 @@ class Spool:
                 counted_output=exchange.output,
                 nonce=nonce,
                 sealed=self._box.encrypt(nonce, text, None),
+                truncated=exchange.truncated,
             )
         )
 

@@ -32,7 +32,7 @@ def event_of(frame: Frame, spool: Spool) -> Event:
         ts_us=frame.start_us,
         first_token=frame.first_us,
         end=frame.end_us,
-        content_state=conceal(asked, answered),
+        content_state=_state(conceal(asked, answered), frame),
         account=frame.account,
         key=frame.key,
         organization=frame.organization,
@@ -76,3 +76,7 @@ def batches(frames: Iterable[bytes], spool: Spool) -> Iterator[pa.RecordBatch]:
             waiting = []
     if waiting:
         yield to_batch(waiting)
+
+
+def _state(state: str, frame: Frame) -> str:
+    return "truncated" if frame.truncated and state == "full" else state

@@ -3,7 +3,7 @@ from cryptography.exceptions import InvalidTag
 
 from stillwatch.gateway.asking import read_request
 from stillwatch.gateway.caller import Caller
-from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Exchange, Spool, read_frame
+from stillwatch.gateway.exchange import MAX_KEPT, SPOOL_KEY_BYTES, Exchange, Spool, read_frame
 from stillwatch.gateway.paths import route_of
 from stillwatch.licences.licence import Grant, Licence
 
@@ -40,3 +40,14 @@ def test_no_nonce_is_used_twice() -> None:
     spools = [Spool(b"k" * SPOOL_KEY_BYTES) for _ in range(3)]
     nonces = {read_frame(spool.frame(exchange())).nonce for spool in spools for _ in range(20)}
     assert len(nonces) == 60
+
+
+def test_only_so_much_of_an_answer_is_kept_and_the_record_says_so() -> None:
+    made = exchange()
+    made.answer = []
+    for part in (b"a" * MAX_KEPT, b"b", b"c"):
+        made.keep(part)
+    assert made.truncated and sum(map(len, made.answer)) == MAX_KEPT
+    spool = Spool(b"k" * SPOOL_KEY_BYTES)
+    assert read_frame(spool.frame(made)).truncated
+    assert not read_frame(spool.frame(exchange())).truncated

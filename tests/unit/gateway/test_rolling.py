@@ -48,3 +48,11 @@ def test_batches_leave_out_what_is_no_event() -> None:
     assert list(batches([], SPOOL)) == []
     with pytest.raises(msgspec.DecodeError):
         list(batches([b"garbage"], SPOOL))
+
+
+def test_an_answer_that_was_not_kept_whole_says_so() -> None:
+    made = exchange()
+    made.answer, made.truncated = [STREAM], True
+    event = event_of(read_frame(SPOOL.frame(made)), SPOOL)
+    assert event.content_state == "truncated"
+    assert [part["content"] for part in event.completions] == ["hello"]
