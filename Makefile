@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo demo-gateway test check bench bench-peers bench-gateway bench-speed \
+.PHONY: help setup tools demo demo-gateway test test-faults check bench bench-peers bench-gateway bench-speed \
   bench-spark lock lock-detectors docs clean
 
 help: ## Show this list
@@ -41,6 +41,9 @@ build/.tools: requirements/rehearse.txt requirements/rehearse-model.txt requirem
 
 test: setup ## Run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+test-faults: setup ## Run the tests of hostile upstreams, hostile clients, kills, full disks; 5 minutes
+	$(BIN)/python -m pytest -m faults tests/faults
 
 check: setup ## Run linters, types, import order and house rules
 	$(BIN)/ruff check .

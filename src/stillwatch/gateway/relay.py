@@ -20,6 +20,7 @@ from stillwatch.gateway.limits import Limits, Ticket
 from stillwatch.gateway.models import models_answer
 from stillwatch.gateway.owners import Owners, continued
 from stillwatch.gateway.paths import Route, route_of
+from stillwatch.gateway.receiving import CLOSE, is_left_unread, read_body
 from stillwatch.gateway.refusals import Refused
 from stillwatch.gateway.settings import Listen, Settings
 from stillwatch.gateway.standing import OUT_S
@@ -87,6 +88,10 @@ class Gateway:
         except Refused as refused:
             self._metrics.refused(refused.code)
             head = [JSON, (b"x-request-id", request_id.encode()), *refused.headers]
+            if is_left_unread(scope):
+                head.append(
+                    CLOSE
+                )  # else whatever else it has to send would be read and thrown away
             await send({"type": "http.response.start", "status": refused.status, "headers": head})
             await send({"type": "http.response.body", "body": refused.body(dialect)})
 
@@ -109,10 +114,12 @@ class Gateway:
             narrowing, delay_s = consequence(grant, taken, now_us())
         except Refused as refused:
             if self._refusals.takes(refused, grant.account):
-                self._refusals.write(begun(await self._asked_in_vain(receive, route)), refused)
+                self._refusals.write(
+                    begun(await self._asked_in_vain(scope, receive, route)), refused
+                )
             raise
         self._answering.check_recording()
-        asked = await self._asked(receive, route)
+        asked = await self._asked(scope, receive, route)
         try:
             ticket = self._admit(grant, asked, route, narrowing)
         except Refused as refused:
@@ -144,32 +151,18 @@ class Gateway:
                 narrowed(asked, route, narrowing)
         return self._limits.admit(grant, asked, route)
 
-    async def _asked(self, receive: Receive, route: Route) -> Asked | None:
-        raw = await self._body(receive)
+    async def _asked(self, scope: Scope, receive: Receive, route: Route) -> Asked | None:
+        raw = await read_body(scope, receive, self._max_body)
         if route.methods != ("POST",) or route.response is not None or not raw:
             return None
         return read_request(raw, route)
 
-    async def _asked_in_vain(self, receive: Receive, route: Route) -> Asked | None:
+    async def _asked_in_vain(self, scope: Scope, receive: Receive, route: Route) -> Asked | None:
         """Read a request that is refused whatever it asks."""
         try:
-            return await self._asked(receive, route)
+            return await self._asked(scope, receive, route)
         except Refused:
             return None
-
-    async def _body(self, receive: Receive) -> bytes:
-        parts, size = [], 0
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise Refused(499, "client_left", "the client left")
-            part = message.get("body", b"")
-            size += len(part)
-            if size > self._max_body:
-                raise Refused(413, "request_too_large", "the body of this request is too large")
-            parts.append(part)
-            if not message.get("more_body"):
-                return b"".join(parts) if len(parts) > 1 else part
 
     async def _forward(
         self, exchange: Exchange, ticket: Ticket, narrowing: Narrowing, send: Send

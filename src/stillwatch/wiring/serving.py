@@ -26,6 +26,7 @@ from stillwatch.gateway.journal import Journal
 from stillwatch.gateway.limits import Limits
 from stillwatch.gateway.metrics import Metrics
 from stillwatch.gateway.owners import Owners
+from stillwatch.gateway.protocol import guarded
 from stillwatch.gateway.relay import Gateway
 from stillwatch.gateway.settings import Listen, Settings
 from stillwatch.gateway.upstream import Upstreams
@@ -181,8 +182,8 @@ async def _keep_house(purses: Purses, journal: Journal | None, roll_s: float) ->
 async def _listen(app: Any, vitals: Any, listen: Listen) -> None:
     """Serve clients and watchers; on a signal let what is in flight end, then stop."""
     servers = [
-        _server(app, listen.host, listen.port),
-        _server(vitals, listen.admin_host, listen.admin_port),
+        _server(app, listen.host, listen.port, listen.head_s),
+        _server(vitals, listen.admin_host, listen.admin_port, listen.head_s),
     ]
     loop = asyncio.get_running_loop()
 
@@ -205,12 +206,12 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(app: Any, host: str, port: int) -> uvicorn.Server:
+def _server(app: Any, host: str, port: int, head_s: float) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
-        http="httptools",
+        http=guarded(head_s),
         lifespan="off",
         access_log=False,
         log_level="warning",
