@@ -24,13 +24,18 @@ def write_by_day(folder: Path, table: pa.Table, name: str) -> None:
     for day in pc.unique(days).to_pylist():
         place = folder / f"day={day}"
         place.mkdir(parents=True, exist_ok=True)
-        partial = place / f".{name}.partial"
-        pq.write_table(table.filter(pc.equal(days, day)), partial, compression="zstd")
-        handle = os.open(partial, os.O_RDONLY)
-        os.fsync(handle)
-        os.close(handle)
-        partial.replace(place / f"{name}.parquet")
-        flush_folder(place)
+        write_whole(place / f"{name}.parquet", table.filter(pc.equal(days, day)))
+
+
+def write_whole(path: Path, table: pa.Table) -> None:
+    """Write one file whole or not at all, in the place of an earlier one."""
+    partial = path.with_name(f".{path.stem}.partial")
+    pq.write_table(table, partial, compression="zstd")
+    handle = os.open(partial, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)
+    partial.replace(path)
+    flush_folder(path.parent)
 
 
 def written(folder: Path) -> list[Path]:

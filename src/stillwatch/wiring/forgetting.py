@@ -12,22 +12,24 @@ from typing import Any, Final
 import msgspec
 import pyarrow.compute as pc
 import pyarrow.dataset as ds
+import pyarrow.parquet as pq
 
 from stillwatch.core.errors import InputError, StillwatchError
+from stillwatch.events.schema import EVENT_SCHEMA
 from stillwatch.store.accounts import list_accounts
 from stillwatch.store.store import Store
-from stillwatch.wiring.daily import written
+from stillwatch.wiring.daily import write_whole, written
 from stillwatch.wiring.recordings import Recording, is_recording
-from stillwatch.wiring.seal_keys import DataKey, Forgotten
-from stillwatch.wiring.sealed_text import SealedText
+from stillwatch.wiring.seal_keys import DataKey, Forgotten, Keyring
+from stillwatch.wiring.sealed_text import SealedText, without_forgotten
 
 REMAINS: Final = (
     "who asked when, for which model, and how many tokens were taken (recording/events)",
     "sketches: hashes, counts and flags, no text (recording/state; `stillwatch state forget`)",
     "what the account bought and used, its keys, measures and the trail (the store)",
-    "copies elsewhere (recording.copy_to, backups): what was sealed opens there no more either, "
-    "unless the keys were copied too; text in clear was not looked for there",
-    "what file systems and disks keep of blocks that were overwritten: not looked at",
+    "copies elsewhere (backups, files that `unseal` wrote): not looked at; what was sealed opens "
+    "there no more either, unless the keys were copied too",
+    "what file systems and disks keep of blocks that were overwritten or freed: not looked at",
 )
 
 
@@ -45,14 +47,14 @@ class Proof(msgspec.Struct, kw_only=True):
     searched_for: list[str]
     """What was looked for after the erasure; nothing if there was no key to erase now."""
     found_in: list[str]
-    clear_events: int
-    """Events of the account with text in clear, which no key protects."""
+    emptied_events: int
+    """Events whose text lay in clear (``recording.text = "clear"``) and was taken out now."""
     remains: list[str]
 
     @property
     def holds(self) -> bool:
-        """Whether no text of the account can be read any more."""
-        return not self.found_in and not self.clear_events
+        """Whether the key is nowhere in the recording."""
+        return not self.found_in
 
 
 def existing(folder: Path) -> Recording:
@@ -170,7 +172,7 @@ def _proof(
         searched_bytes=size,
         searched_for=looked_for,
         found_in=found_in,
-        clear_events=_clear_events(recording.events, forgotten.account),
+        emptied_events=_emptied(recording.events, sealed.keyring, forgotten),
         remains=list(REMAINS),
     )
 
@@ -194,12 +196,21 @@ def _holds(path: Path, forms: list[bytes]) -> tuple[int, bool]:
         return 0, False  # a segment that was rolled up meanwhile
 
 
-def _clear_events(folder: Path, account: str) -> int:
-    files = written(folder)
-    if not files:
-        return 0
-    wanted = (pc.field("account") == account) & (pc.field("content_state") != "absent")
-    return int(ds.dataset(list(map(str, files))).count_rows(filter=wanted))
+def _emptied(events: Path, keyring: Keyring, forgotten: Forgotten) -> int:
+    """Take out text that lies in clear; return how many events had any."""
+    clear = (
+        (pc.field("account") == forgotten.account)
+        & (pc.field("content_state") != "absent")
+        & (pc.field("ts_us") <= forgotten.until_us)
+    )
+    n_emptied = 0
+    for path in written(events):
+        n_clear = ds.dataset(str(path)).count_rows(filter=clear)
+        if n_clear:
+            table = pq.read_table(path, partitioning=None).cast(EVENT_SCHEMA)
+            write_whole(path, without_forgotten(table, keyring))
+            n_emptied += n_clear
+    return n_emptied
 
 
 def _instant(us: int) -> str:

@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pyarrow as pa
 import structlog
@@ -17,7 +17,6 @@ import structlog
 from stillwatch.core.errors import StillwatchError
 from stillwatch.core.keyed import KeyedHash
 from stillwatch.events.reading import InputFile
-from stillwatch.events.schema import EVENT_SCHEMA
 from stillwatch.gateway.exchange import Spool
 from stillwatch.gateway.journal import close_left_open, frames, segments
 from stillwatch.gateway.rolling import SOURCE, batches
@@ -31,7 +30,12 @@ from stillwatch.wiring.parts import Job, PartWriter
 from stillwatch.wiring.recordings import MARK, Orders, Recording
 from stillwatch.wiring.records import Record
 from stillwatch.wiring.seal_keys import load_seal_key
-from stillwatch.wiring.sealed_text import TEXT, SealedText, text_of
+from stillwatch.wiring.sealed_text import (
+    SealedText,
+    text_of,
+    without_forgotten,
+    without_text,
+)
 from stillwatch.wiring.sketching import SketchRecipe
 from stillwatch.wiring.state import locked
 
@@ -99,20 +103,12 @@ class Roller:
 def write_events(recording: Recording, batch: pa.RecordBatch, name: str) -> None:
     """Write events by day, under names that another attempt uses again."""
     table = pa.Table.from_batches([batch])
-    write_by_day(
-        recording.events, table if recording.text == "clear" else _without_text(table), name
-    )
-
-
-def _without_text(table: pa.Table) -> pa.Table:
-    for name in TEXT:
-        at = EVENT_SCHEMA.get_field_index(name)
-        table = table.set_column(
-            at, EVENT_SCHEMA.field(at), pa.nulls(len(table), table.schema[at].type)
-        )
-    at = EVENT_SCHEMA.get_field_index("content_state")
-    absent: Any = pa.repeat(pa.scalar("absent"), len(table))
-    return table.set_column(at, EVENT_SCHEMA.field(at), absent)
+    if recording.text != "clear":
+        write_by_day(recording.events, without_text(table), name)
+        return
+    keyring = text_of(recording, None).keyring
+    with keyring.held():  # nobody forgets between the look and the write
+        write_by_day(recording.events, without_forgotten(table, keyring), name)
 
 
 def record_forever(parent: Connection, orders: Orders) -> None:

@@ -15,6 +15,7 @@ import zstandard
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from stillwatch.events.schema import EVENT_SCHEMA
 from stillwatch.wiring.daily import write_by_day, written
 from stillwatch.wiring.recordings import Recording
 from stillwatch.wiring.seal_keys import NONCE_BYTES, DataKey, Keyring
@@ -145,6 +146,30 @@ class SealedText:
 def text_of(recording: Recording, seal_key: bytes | None) -> SealedText:
     """Return the sealed text of a recording."""
     return SealedText(recording.sealed, Keyring(recording.seal, seal_key))
+
+
+def without_text(table: pa.Table) -> pa.Table:
+    """Return events without their text."""
+    for name in TEXT:
+        at = EVENT_SCHEMA.get_field_index(name)
+        nothing = pa.nulls(len(table), table.schema[at].type)
+        table = table.set_column(at, EVENT_SCHEMA.field(at), nothing)
+    at = EVENT_SCHEMA.get_field_index("content_state")
+    absent: Any = pa.repeat(pa.scalar("absent"), len(table))
+    return table.set_column(at, EVENT_SCHEMA.field(at), absent)
+
+
+def without_forgotten(table: pa.Table, keyring: Keyring) -> pa.Table:
+    """Return events without the text of those that an account wants forgotten."""
+    gone = pa.repeat(pa.scalar(False), len(table))
+    for account in pc.unique(table.column("account")).to_pylist():
+        forgotten = keyring.forgotten(account) if account is not None else None
+        if forgotten is None:
+            continue
+        theirs = pc.equal(table.column("account"), account)
+        before = pc.less_equal(table.column("ts_us"), forgotten.until_us)
+        gone = pc.or_(gone, pc.fill_null(pc.and_(theirs, before), False))
+    return pa.concat_tables([table.filter(pc.invert(gone)), without_text(table.filter(gone))])
 
 
 def _bound(row: dict[str, Any], key_id: str) -> bytes:

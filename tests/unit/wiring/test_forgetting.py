@@ -1,13 +1,16 @@
 import hashlib
 
+import pyarrow.parquet as pq
 import pytest
 
 from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.events.event import to_batch
+from stillwatch.events.schema import EVENT_SCHEMA
 from stillwatch.licences.licence import Licence
 from stillwatch.store.accounts import add_account
 from stillwatch.store.licences import load_licences
 from stillwatch.store.store import Store, open_store
+from stillwatch.wiring.daily import written
 from stillwatch.wiring.forgetting import as_json, existing, forget, unseal
 from stillwatch.wiring.recorder import begin, write_events
 from stillwatch.wiring.recordings import Recording
@@ -15,6 +18,7 @@ from stillwatch.wiring.sealed_text import text_of
 from tests.unit.wiring.test_sealed_text import event
 
 MASTER = b"m" * 32
+PAST, FUTURE = 1_600_000_000_000_000, 4_000_000_000_000_000
 
 
 @pytest.fixture
@@ -85,12 +89,22 @@ def test_a_copy_of_the_key_anywhere_in_the_recording_is_found(recording, store) 
     assert not proof.holds
 
 
-def test_text_in_clear_is_owned_up_to(recording, store) -> None:
+def test_text_in_clear_is_taken_out_now_and_when_it_comes_later(recording, store) -> None:
     clear = Recording(recording.folder, "clear")
-    write_events(clear, to_batch([event("4"), event("5", "b")]), "s")
-    write_events(recording, to_batch([event("6")]), "t")
+    write_events(clear, to_batch([event("4", at=PAST), event("5", "b", at=PAST)]), "s")
+    write_events(recording, to_batch([event("6", at=PAST)]), "t")
     proof = forgotten(recording, store)
-    assert (proof.clear_events, proof.holds) == (1, False)
+    assert (proof.emptied_events, proof.holds) == (1, True)
+    write_events(clear, to_batch([event("journalled", at=PAST), event("later", at=FUTURE)]), "u")
+    rows = [row for path in written(recording.events) for row in pq.read_table(path).to_pylist()]
+    assert {row["event_id"]: row["messages"] is not None for row in rows} == {
+        **{"4": False, "5": True, "6": False},
+        **{"journalled": False, "later": True},
+    }
+    states = {row["event_id"]: row["content_state"] for row in rows}
+    assert (states["4"], states["5"]) == ("absent", "full")
+    assert pq.read_schema(written(recording.events)[0]).equals(EVENT_SCHEMA)
+    assert forgotten(recording, store).emptied_events == 0
 
 
 def test_forgotten_twice_or_without_any_text(recording, store) -> None:
