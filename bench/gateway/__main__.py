@@ -5,6 +5,7 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -12,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from bench.gateway import measuring
+from bench.gateway.clients import compare
 from bench.gateway.nginx import Upstream, program, start_nginx, start_upstream
 from bench.gateway.ours import Customers, contestants
 from bench.gateway.page import page
@@ -25,21 +27,32 @@ PAGE = ROOT / "docs" / "gateway-performance.md"
 PARALLEL = 64
 KINDS = ("", ", streams")
 FULL = {
-    "turns": 7,
+    "clients": 6,
+    "turns": 6,
     "seconds": 3,
     "probes": 400,
     "short": 150,
     "observed": 4000,
     "requests": 500_000,
 }
-QUICK = {"turns": 2, "seconds": 1, "probes": 30, "short": 10, "observed": 200, "requests": 10_000}
+QUICK = {
+    "clients": 1,
+    "turns": 2,
+    "seconds": 1,
+    "probes": 30,
+    "short": 10,
+    "observed": 200,
+    "requests": 10_000,
+}
 
 
 def measure(
+    peers: Path,
     folder: Path,
     upstream: Upstream,
     everyone: list[Contestant],
     customers: Customers,
+    *,
     n: dict[str, int],
 ) -> dict[str, Any]:
     """Measure everything."""
@@ -63,6 +76,8 @@ def measure(
     result["observe_minus_none_ms"] = measuring.observed(
         ours, named["stillwatch, measure observe"], n["observed"]
     )
+    measuring.say("client libraries")
+    result["clients"] = compare(peers, upstream, n["clients"])
     measuring.say("slow streams")
     result["slow_streams"] = measuring.slow_streams(main, 1000)
     measuring.say("endurance")
@@ -117,6 +132,7 @@ def main() -> None:
     ]
     if missing:
         sys.exit(f"{', '.join(missing)} not found; on Debian: apt install nginx-light wrk")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped then
     n = QUICK if asked.quick else FULL
     load_before, begin = os.getloadavg()[0], time.perf_counter()
     asked.peers.mkdir(parents=True, exist_ok=True)
@@ -141,7 +157,7 @@ def main() -> None:
                 "commit_ms": measuring.commit_ms(folder),
                 "versions": {one.name: one.version for one in running if not one.is_variant},
                 "missing": missing,
-                **measure(folder, upstream, running, customers, n),
+                **measure(asked.peers, folder, upstream, running, customers, n=n),
             }
             if "LiteLLM" not in missing:
                 result["overshoot"] |= litellm_overshoot(asked.peers, folder, upstream, running)

@@ -130,7 +130,7 @@ async def _streams(endpoint: Endpoint, sent: bytes, n: int, spread_s: float) -> 
         )
         waiting.append(ended)
         await asyncio.sleep(spread_s / n)
-    return await asyncio.wait_for(asyncio.gather(*waiting), 300)
+    return await asyncio.wait_for(asyncio.gather(*waiting), 120)
 
 
 def streams(endpoint: Endpoint, model: str, n: int, spread_s: float) -> int:

@@ -24,13 +24,13 @@ from bench.gateway.processes import Contestant, Endpoint
 from bench.gateway.stats import summary
 from bench.gateway.stub import FAST, HEEDING, PROMPT_TOKENS, SHORT, SLOW
 
-BASE = "nginx"
 CONNECTIONS, PEER_CONNECTIONS = 32, 8
 STREAMS, PEER_STREAMS, STREAM_ROUNDS = 80, 8, 2
 SAMPLE_S = 0.5
 WARM_UP = 100
 TOKEN = re.compile(rb'"content": ?" tides"')
 LEAST_PEER_S = 4
+MOST_S = 420
 VARIANT_SHARE = 2
 """Variants and peers run in one of so many repetitions."""
 Order = Sequence[Contestant]
@@ -79,20 +79,14 @@ def repeated(
     seconds: float,
     folder: Path,
 ) -> dict[str, Any]:
-    """Measure every contestant in turn, again and again; state all beside nginx of the same turn."""
+    """Measure every contestant in turn, again and again; state all beside the first, of that turn."""
     found: dict[str, list[dict[str, float]]] = defaultdict(list)
     failed: dict[str, str] = {}
     dice = random.Random(1)
     for turn in range(repetitions):
-        now = [one for one in contestants if not one.is_variant or turn % VARIANT_SHARE == 0]
-        base, *others = (
-            dice.sample(now, len(now))
-            if now[0].name != BASE
-            else [
-                now[0],
-                *dice.sample(now[1:], len(now) - 1),
-            ]
-        )
+        all_now = turn % VARIANT_SHARE == 0
+        now = [one for one in contestants if all_now or not (one.is_variant or one.is_peer)]
+        base, others = now[0], dice.sample(now[1:], len(now) - 1)
         first = what(base, seconds, folder)
         found[base.name].append({**first, "gateway_ratio": 1.0, "ratio": 1.0})
         for one in others:
@@ -240,7 +234,7 @@ def endurance(one: Contestant, n: int, warm_up: int, folder: Path) -> dict[str, 
     """Memory and speed over many requests, recorder and all on one core."""
     done, marks, begin, warm = 0, [], time.perf_counter(), 0.0
     cpu, spell_s = one.cpu(), min(10, max(1, n // 20_000))
-    while done < n + warm_up:
+    while done < n + warm_up and time.perf_counter() < begin + MOST_S:
         told = closed_loop(one.endpoints["plain"], PLAIN_BODY, spell_s, CONNECTIONS, folder)
         done += int(told["requests"])
         if not warm and done >= warm_up:

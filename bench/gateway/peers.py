@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from bench.gateway.clients import PYREQWEST
 from bench.gateway.nginx import Upstream
 from bench.gateway.processes import Contestant, Endpoint, NotStartedError, free_port, start
 from bench.gateway.stub import FAST, HEEDING, PLAIN, SHORT, SLOW
 from bench.gateway.targets import LIMIT
 
 LITELLM, PORTKEY, UNMIMIC = "1.106.2", "1.15.2", "0.1.0"
-PEERS = ("LiteLLM", "Portkey", "unmimic")
+PEERS = ("LiteLLM", "Portkey", "unmimic", "pyreqwest")
 INSTALL_S = 600
 NPM = {
     "private": True,
@@ -45,6 +46,10 @@ def install(folder: Path) -> dict[str, str]:
             [str(python), "-m", "pip", "install", "--quiet", wanted],
         ]
         missing |= _installed(name, place / ".ready", folder, commands)
+    clients = folder / "clients"
+    pip = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--target", str(clients)]
+    command = [*pip, f"pyreqwest=={PYREQWEST}"]
+    missing |= _installed("pyreqwest", clients / ".ready", folder, [command])
     portkey = folder / "portkey"
     portkey.mkdir(parents=True, exist_ok=True)
     (portkey / "package.json").write_text(json.dumps(NPM), "utf-8")

@@ -35,6 +35,9 @@ def measured() -> dict[str, Any]:
         "first_bytes": latency,
         "first_bytes_of_streams": latency,
         "observe_minus_none_ms": {**one(0), "interval": [-0.01, 0.01]},
+        "clients": {
+            "aiohttp": {name: one(1) for name in ("request_us", "event_us", "chunks_per_event")}
+        },
         "slow_streams": {OURS: {"streams": 1000, "before_mb": pss, "peak_mb": pss}},
         "endurance": {
             **{"requests": 1000, "per_s": 4500, "per_s_with_all_sketched": 4000},
