@@ -60,13 +60,19 @@ def measure(
     ours = named["stillwatch"]
     main = [one for one in everyone if not one.is_variant or one.is_peer]
     result: dict[str, Any] = {}
+
+    def begin(part: str) -> None:
+        """Say what comes next, and keep what there is: a run that is stopped was not for nothing."""
+        measuring.say(part)
+        (peers / "so-far.json").write_text(json.dumps(result, indent=1), "utf-8")
+
     for one in everyone:
         measuring.warm_up(one)
-    measuring.say("CPU of requests")
+    begin("CPU of requests")
     result["requests"] = measuring.requests(everyone, n["turns"], n["seconds"], folder)
-    measuring.say("CPU of events")
+    begin("CPU of events")
     result["events"] = measuring.events(main, n["turns"], folder)
-    measuring.say("first bytes")
+    begin("first bytes")
     result["first_bytes"] = measuring.first_bytes(
         everyone, Endpoint(upstream.plain), "plain", n["probes"], 0.002
     )
@@ -76,13 +82,13 @@ def measure(
     result["observe_minus_none_ms"] = measuring.observed(
         ours, named["stillwatch, measure observe"], n["observed"]
     )
-    measuring.say("client libraries")
+    begin("client libraries")
     result["clients"] = compare(peers, upstream, n["clients"])
-    measuring.say("slow streams")
+    begin("slow streams")
     result["slow_streams"] = measuring.slow_streams(main, 1000)
-    measuring.say("endurance")
+    begin("endurance")
     result["endurance"] = measuring.endurance(ours, n["requests"], n["requests"] // 10, folder)
-    measuring.say("overshoot")
+    begin("overshoot")
     port, found = ours.endpoints["plain"].port, {}
     for limit in ("tokens_per_minute", "output_in_total"):
         for kind in KINDS:
