@@ -3,6 +3,7 @@
 import json
 import time
 
+import openai
 import pytest
 import requests
 
@@ -75,3 +76,19 @@ def test_what_is_fetched_again_is_not_counted_again(gateway) -> None:
         assert ask(gateway, key, "GET", f"/{name}").status_code == 200
     assert gateway.wait_until_rolled(4) == 4
     assert [one["usage_output_tokens"] for one in gateway.events()].count(7) == 1
+
+
+def test_with_the_official_sdk(gateway) -> None:
+    mine, other = (
+        openai.OpenAI(base_url=f"{gateway.url}/v1", api_key=gateway.key(), max_retries=0)
+        for _ in range(2)
+    )
+    first = mine.responses.create(model="m", input="hi")
+    assert mine.responses.retrieve(first.id).output_text == first.output_text != ""
+    assert mine.responses.cancel(first.id).id == first.id
+    with mine.responses.stream(model="m", input="on", previous_response_id=first.id) as stream:
+        second = stream.get_final_response()
+    mine.responses.delete(second.id)
+    for forbidden in (other.responses.retrieve, other.responses.cancel, other.responses.delete):
+        with pytest.raises(openai.NotFoundError):
+            forbidden(first.id)

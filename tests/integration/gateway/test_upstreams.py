@@ -8,6 +8,8 @@ import urllib.request
 from dataclasses import dataclass
 
 import aiohttp
+import anthropic
+import openai
 import pytest
 import requests
 
@@ -184,3 +186,14 @@ def test_models_of_all_upstreams_as_licensed(served) -> None:
 
     assert ids() == ["m", "n", "o"]
     assert ids(models=("n",)) == ["n"]
+
+
+def test_models_with_the_official_sdks(served) -> None:
+    key = served.gateway.key(models=("m", "o"))
+    ours = openai.OpenAI(base_url=f"{served.gateway.url}/v1", api_key=key)
+    assert [one.id for one in ours.models.list()] == ["m", "o"]
+    assert ours.models.retrieve("o").id == "o"
+    theirs = anthropic.Anthropic(base_url=served.gateway.url, api_key=key)
+    assert [one.id for one in theirs.models.list()] == ["m", "o"]
+    with pytest.raises(openai.NotFoundError):
+        ours.models.retrieve("n")
