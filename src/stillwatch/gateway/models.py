@@ -32,9 +32,11 @@ async def models_answer(upstreams: Upstreams, licence: Licence, path: str) -> by
     Refused
         No upstream answers, or there is no such model.
     """
-    targets = [one for one in upstreams.targets if not one.settings.drain]
+    targets = [
+        one for one in upstreams.targets if not one.settings.drain and not one.standing.is_down
+    ]
     answers = await asyncio.gather(*(_asked(upstreams, one) for one in targets))
-    if targets and all(answer is None for answer in answers):
+    if all(answer is None for answer in answers):
         raise Refused(502, "upstream_error", "the model failed")
     found: dict[str, dict[str, Any]] = {}
     for target, answer in zip(targets, answers, strict=True):

@@ -1,6 +1,7 @@
 """Several upstreams: who is asked, who is left out, and what a reload does to streams."""
 
 import asyncio
+import itertools
 import json
 import signal
 import time
@@ -155,6 +156,32 @@ def test_drained_and_replaced_while_a_stream_goes_on(served) -> None:
 
     got = asyncio.run(stream(gateway, key, drain))
     assert got.count(b'"content": "w') == 40 and b"[DONE]" in got
+
+
+def test_no_request_is_lost_while_upstreams_come_and_go(served) -> None:
+    gateway, key = served.gateway, served.gateway.key()
+
+    async def load() -> list[int]:
+        found: list[int] = []
+        while len(found) < 400:
+            found += (await many(gateway, key, 16))[0]
+        return found
+
+    async def reload() -> None:
+        for drained in itertools.cycle(("one", "two")):
+            served.reload(served.tables(**{drained: "drain = true"}))
+            await asyncio.sleep(0.05)
+
+    async def run() -> list[int]:
+        reloads = asyncio.create_task(reload())
+        try:
+            return await load()
+        finally:
+            reloads.cancel()
+
+    assert set(asyncio.run(run())) == {200}
+    assert served.log().count("settings_reloaded") >= 2
+    assert all(served.counts())
 
 
 def test_a_broken_file_changes_nothing_and_says_so(served) -> None:

@@ -66,6 +66,8 @@ def test_what_one_upstream_fails_to_say_does_not_keep_the_others() -> None:
     with pytest.raises(Refused) as refused:
         listed((b"", {}), (b"{", {}))
     assert refused.value.status == 502
+    with pytest.raises(Refused):
+        listed((page("m"), {"drain": True}))
 
 
 def test_one_model() -> None:
