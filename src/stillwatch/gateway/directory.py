@@ -71,6 +71,10 @@ class Directory:
             raise Refused(401, "invalid_api_key", "this API key has expired")
         return grant
 
+    def opens(self, key: str) -> bool:
+        """Tell whether a key still opens anything, by its id."""
+        return key in self._keys
+
     def measures(self, account: str, now_us: int) -> list[Measure]:
         """Return the measures in force on an account."""
         taken = self.known.measures.get(account)

@@ -17,6 +17,8 @@ class Flight:
     ----------
     why : str or None
         Why the gateway ended it; None: its client left.
+    held : bool
+        Whether other gateways count it as long as they hear that it is in flight.
     """
 
     key: str
@@ -24,6 +26,7 @@ class Flight:
     timer: asyncio.TimerHandle | None = None
     watcher: "asyncio.Task[None] | None" = None
     why: str | None = None
+    held: bool = False
 
 
 class Flights:
@@ -35,11 +38,13 @@ class Flights:
     def __len__(self) -> int:
         return sum(map(len, self._by_key.values()))
 
-    def begin(self, key: str, receive: Callable[[], Awaitable[Any]]) -> Flight:
+    def begin(
+        self, key: str, receive: Callable[[], Awaitable[Any]], *, held: bool = False
+    ) -> Flight:
         """Note a request; from now on it is cancelled when its client leaves."""
         task = asyncio.current_task()
         assert task is not None
-        flight = Flight(key, task)
+        flight = Flight(key, task, held=held)
         flight.timer = task.get_loop().call_later(WATCH_AFTER_S, _watch, flight, receive)
         self._by_key.setdefault(key, set()).add(flight)
         return flight
@@ -60,8 +65,19 @@ class Flights:
         """Cut every request of some keys."""
         for key in keys & self._by_key.keys():
             for flight in list(self._by_key[key]):
-                flight.why = "revoked"
-                flight.task.cancel()
+                _cut(flight, "revoked")
+
+    def cut_held(self) -> None:
+        """Cut every request of which other gateways no longer hear."""
+        for flights in self._by_key.values():
+            for flight in flights:
+                if flight.held and flight.why is None:
+                    _cut(flight, "unheld")
+
+
+def _cut(flight: Flight, why: str) -> None:
+    flight.why = why
+    flight.task.cancel()
 
 
 def _watch(flight: Flight, receive: Callable[[], Awaitable[Any]]) -> None:

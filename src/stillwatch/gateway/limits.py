@@ -43,6 +43,8 @@ class Ticket:
     ----------
     most : int or None
         Tokens that all its answers together may have; None: no limit.
+    held : bool
+        Whether other gateways are to believe that it is in flight.
     """
 
     grant: Grant
@@ -51,6 +53,28 @@ class Ticket:
     tokens: int = 0
     names: list[str] = field(default_factory=list)
     open: bool = True
+    held: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a request about a model may use at most.
+
+    Attributes
+    ----------
+    wanted : list of Allowance
+    answers : int
+        How many are generated.
+    most : int or None
+        Tokens of each answer; None: no limit.
+    tokens : int
+        Of prompt and answers, where tokens a minute are limited.
+    """
+
+    wanted: list[Allowance]
+    answers: int
+    most: int | None
+    tokens: int = 0
 
 
 class Account:
@@ -129,75 +153,100 @@ class Limits:
         """
         now, licence, account = self._monotonic(), grant.licence, self.account(grant)
         if licence.parallel is not None and account.in_flight >= licence.parallel:
-            raise _refusal(f"{licence.parallel} requests at once are licensed", 1.0)
+            raise refusal(f"{licence.parallel} requests at once are licensed", 1.0)
         if account.requests is not None:
             wait = account.requests.reserve(1, now)
             if wait:
-                raise _refusal(
-                    f"{licence.requests_per_minute} requests a minute are licensed", wait
-                )
+                raise refusal(f"{licence.requests_per_minute} requests a minute are licensed", wait)
             account.requests.settle(1, 1, now)
         ticket = Ticket(grant, account)
-        if asked is not None and (route.generates or route.operation in METERED):
-            self._reserve(ticket, asked, route, now)
+        plan = self.plan(grant, asked, route)
+        if plan is not None and asked is not None:
+            if account.tokens is not None:
+                wait = account.tokens.reserve(plan.tokens, now)
+                if wait:
+                    said = f"{licence.tokens_per_minute} tokens a minute are licensed"
+                    raise refusal(f"{said}; this request may need {plan.tokens}", wait)
+                ticket.tokens = plan.tokens
+            try:
+                self.hold(ticket, asked, route, plan)
+            except Refused:
+                if account.tokens is not None:
+                    account.tokens.settle(ticket.tokens, 0, now)
+                raise
         account.in_flight += 1
         return ticket
 
-    def _reserve(self, ticket: Ticket, asked: Asked, route: Route, now: float) -> None:
-        licence, rate = ticket.grant.licence, ticket.account.tokens
-        wanted = list(allowances(ticket.grant.account, licence, self._wall_us()))
-        most = _least(asked.max_output, licence.output_per_answer)
-        if route.generates and (rate is not None or wanted):
-            most = UNSTATED_OUTPUT if most is None else most
-        answers = asked.choices if route.generates else 0
-        if rate is not None:
-            most = self._reserve_rate(ticket, asked, answers, most or 0, now)
-        if wanted and answers:
-            most = self._reserve_output(ticket, wanted, answers, most or 0, now)
-        if answers and most is not None:
-            if most != asked.max_output:
-                narrowed(asked, route, Narrowing(output_per_answer=most))
-            ticket.most = most * answers
-        if rate is not None or wanted:
-            with_usage(asked, route)
+    async def enter(self, grant: Grant, asked: Asked | None, route: Route) -> Ticket:
+        """Admit a request, where somebody else may have to be asked.
 
-    def _reserve_rate(
-        self, ticket: Ticket, asked: Asked, answers: int, most: int, now: float
-    ) -> int:
-        """Reserve prompt and answers.
+        Raises
+        ------
+        Refused
+            A limit is reached.
+        """
+        return self.admit(grant, asked, route)
+
+    def plan(self, grant: Grant, asked: Asked | None, route: Route) -> Plan | None:
+        """Return what a request may use; None if it uses no tokens.
 
         What may be more than a minute's worth, because the bytes of its prompt are all that is
         known of them, goes alone: when nothing else was used within the minute.
+
+        Raises
+        ------
+        Refused
+            Certainly more than a minute's worth.
         """
-        rate = ticket.account.tokens
-        assert rate is not None
+        if asked is None or not (route.generates or route.operation in METERED):
+            return None
+        licence, per_minute = grant.licence, grant.licence.tokens_per_minute
+        wanted = list(allowances(grant.account, licence, self._wall_us()))
+        most = _least(asked.max_output, licence.output_per_answer)
+        if route.generates and (per_minute is not None or wanted):
+            most = UNSTATED_OUTPUT if most is None else most
+        answers = asked.choices if route.generates else 0
+        if per_minute is None:
+            return Plan(wanted, answers, most)
+        most = most or 0
         tokens = asked.prompt_at_most(self.bytes_per_token) + most * answers
-        if tokens > rate.per_minute:
+        if tokens > per_minute:
             likely = asked.prompt_at_most(LIKELY_BYTES)
-            if likely + answers > rate.per_minute:
-                raise _refusal(f"{rate.per_minute} tokens a minute are licensed", NEVER)
+            if likely + answers > per_minute:
+                raise refusal(f"{per_minute} tokens a minute are licensed", NEVER)
             if answers:
-                most = min(most, (rate.per_minute - likely) // answers)
-            tokens = rate.per_minute
-        wait = rate.reserve(tokens, now)
-        if wait:
-            said = f"{rate.per_minute} tokens a minute are licensed"
-            raise _refusal(f"{said}; this request may need {tokens}", wait)
-        ticket.tokens = tokens
-        return most
+                most = min(most, (per_minute - likely) // answers)
+            tokens = per_minute
+        return Plan(wanted, answers, most, tokens)
+
+    def hold(self, ticket: Ticket, asked: Asked, route: Route, plan: Plan) -> None:
+        """Reserve output; write the limit of the answers into the request.
+
+        Raises
+        ------
+        Refused
+            An output allowance is used up.
+        """
+        most = plan.most
+        if plan.wanted and plan.answers:
+            most = self._reserve_output(ticket, plan.wanted, plan.answers, most or 0)
+        if plan.answers and most is not None:
+            if most != asked.max_output:
+                narrowed(asked, route, Narrowing(output_per_answer=most))
+            ticket.most = most * plan.answers
+        if ticket.grant.licence.tokens_per_minute is not None or plan.wanted:
+            with_usage(asked, route)
 
     def _reserve_output(
-        self, ticket: Ticket, wanted: list[Allowance], answers: int, most: int, now: float
+        self, ticket: Ticket, wanted: list[Allowance], answers: int, most: int
     ) -> int:
-        tokens = most * answers
+        tokens, now = most * answers, self._monotonic()
         granted = self.purses.reserve(wanted, tokens, now)
         ticket.names = [allowance.name for allowance in wanted]
         spare = granted % answers
         if spare:
             self.purses.settle(ticket.names, spare, 0, now)
         if granted < answers:
-            if ticket.tokens and ticket.account.tokens is not None:
-                ticket.account.tokens.settle(ticket.tokens, 0, now)
             self.purses.settle(ticket.names, granted - spare, 0, now)
             raise Refused(
                 429,
@@ -221,8 +270,12 @@ class Limits:
         account.in_flight -= 1
         if account.tokens is not None and ticket.tokens:
             account.tokens.settle(ticket.tokens, prompt + output, now)
+        self.put_back(ticket, output)
+
+    def put_back(self, ticket: Ticket, output: int) -> None:
+        """Put back what was reserved of output allowances and not used."""
         if ticket.names:
-            self.purses.settle(ticket.names, ticket.most or 0, output, now)
+            self.purses.settle(ticket.names, ticket.most or 0, output, self._monotonic())
 
     def headers(self, ticket: Ticket, dialect: Dialect) -> list[Header]:
         """Return the limit headers of an answer."""
@@ -231,22 +284,28 @@ class Limits:
         for name, rate in (("requests", account.requests), ("tokens", account.tokens)):
             if rate is None:
                 continue
-            reset = rate.whole_after(now)
-            if dialect == "anthropic":
-                at = datetime.fromtimestamp(self._wall_us() / 1e6 + reset, UTC)
-                until = f"{at:%Y-%m-%dT%H:%M:%SZ}"
-            else:
-                until = f"{reset:.3f}s"
-            told = (str(rate.per_minute), str(rate.left(now)), until)
-            found += zip(HEADERS[dialect][name], map(str.encode, told), strict=True)
+            found += self.header(name, rate.per_minute, rate.left(now), rate.whole_after(now), dialect)
         return found
+
+    def header(
+        self, name: str, limit: int, left: int, reset_s: float, dialect: Dialect
+    ) -> list[Header]:
+        """Return the headers of one rate."""
+        if dialect == "anthropic":
+            at = datetime.fromtimestamp(self._wall_us() / 1e6 + reset_s, UTC)
+            until = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+        else:
+            until = f"{reset_s:.3f}s"
+        told = (str(limit), str(left), until)
+        return list(zip(HEADERS[dialect][name], map(str.encode, told), strict=True))
 
 
 def _least(*limits: int | None) -> int | None:
     return min((one for one in limits if one is not None), default=None)
 
 
-def _refusal(why: str, wait: float) -> Refused:
+def refusal(why: str, wait: float) -> Refused:
+    """Return the refusal of a request that may come again after so many seconds."""
     if wait == NEVER:
         return Refused(400, "invalid_request", f"{why}: more than this licence ever allows")
     return Refused(429, "rate_limit_exceeded", why, retry_after(wait))

@@ -35,6 +35,11 @@ Scope = dict[str, Any]
 
 log: Final = structlog.get_logger("stillwatch.gateway")
 JSON: Final = (b"content-type", b"application/json")
+CUTS: Final = {
+    "revoked": Refused(401, "invalid_api_key", "this API key is no longer valid"),
+    "unheld": Refused(503, "unavailable", "limits could not be checked for too long"),
+}
+"""Why the gateway ends requests in flight, and what their clients are told."""
 
 
 class Gateway:
@@ -121,13 +126,13 @@ class Gateway:
         self._answering.check_recording()
         asked = await self._asked(scope, receive, route)
         try:
-            ticket = self._admit(grant, asked, route, narrowing)
+            ticket = await self._admit(grant, asked, route, narrowing)
         except Refused as refused:
             if self._refusals.takes(refused, grant.account):
                 self._refusals.write(begun(asked), refused)
             raise
         exchange = begun(asked)
-        flight = self.flights.begin(grant.key, receive)
+        flight = self.flights.begin(grant.key, receive, held=ticket.held)
         try:
             if delay_s:
                 await asyncio.sleep(delay_s)
@@ -141,7 +146,7 @@ class Gateway:
             self.flights.end(flight)
             await self._answering.finish(exchange, ticket, quietly=True)
 
-    def _admit(
+    async def _admit(
         self, grant: Grant, asked: Asked | None, route: Route, narrowing: Narrowing
     ) -> Ticket:
         if asked is not None:
@@ -149,7 +154,7 @@ class Gateway:
                 raise Refused(403, "model_not_licensed", "this model is not part of the licence")
             if not narrowing.is_nothing:
                 narrowed(asked, route, narrowing)
-        return self._limits.admit(grant, asked, route)
+        return await self._limits.enter(grant, asked, route)
 
     async def _asked(self, scope: Scope, receive: Receive, route: Route) -> Asked | None:
         raw = await read_body(scope, receive, self._max_body)
@@ -169,6 +174,8 @@ class Gateway:
     ) -> None:
         """Ask an upstream; where it cannot be reached, the next one."""
         route, asked, grant = exchange.route, exchange.asked, exchange.grant
+        if not self._directory.opens(grant.key):  # blocked while its request came in
+            raise CUTS["revoked"]
         if route.operation == "models":
             body = await models_answer(self._upstreams, grant.licence, route.path)
             await self._answering.say(exchange, ticket, body, send)
@@ -238,7 +245,7 @@ class Gateway:
         return lambda made: self._owners.note(Made(made, account, upstream, now_us()))
 
     async def _left(self, exchange: Exchange, flight: Flight, send: Send) -> None:
-        """End an exchange that was cancelled: its client left, or its key was revoked."""
+        """End an exchange that was cancelled: its client left, or the gateway ended it."""
         exchange.cut = flight.why or "client_left"
         if flight.why is None:
             exchange.status = exchange.status or 499
@@ -246,7 +253,7 @@ class Gateway:
         task = asyncio.current_task()
         if task is not None:
             task.uncancel()
-        refused = Refused(401, "invalid_api_key", "this API key is no longer valid")
+        refused = CUTS[flight.why]
         if not exchange.status:
             raise refused
         if exchange.asked is not None and exchange.asked.stream:

@@ -137,6 +137,10 @@ class LimitSettings(_Section):
         le=8,
         description="Fewest bytes of a prompt to a token; 1 is never exceeded.",
     )
+    redis: Annotated[str, Field(pattern=r"^(redis|rediss|unix)://")] | None = Field(
+        default=None,
+        description="Where several gateways share what is left of limits; redis://host:6379/0.",
+    )
 
 
 class Settings(_Section):

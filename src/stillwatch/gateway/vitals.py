@@ -31,6 +31,8 @@ class Vitals:
     upstreams : Upstreams
     status : Path
         What the watch saw last; not there before its first look.
+    limits_problem : callable
+        Tells why limits that gateways share cannot be checked; None: they can.
     """
 
     def __init__(
@@ -43,6 +45,7 @@ class Vitals:
         stale_s: float,
         upstreams: Upstreams,
         status: Path,
+        limits_problem: Callable[[], str | None] = lambda: None,
     ) -> None:
         self._directory = directory
         self._flights = flights
@@ -51,6 +54,7 @@ class Vitals:
         self._stale_s = stale_s
         self._upstreams = upstreams
         self._status = status
+        self._limits_problem = limits_problem
 
     async def __call__(self, scope: dict[str, Any], _receive: Any, send: Send) -> None:
         """Answer one request: ``/health``, ``/metrics``."""
@@ -91,6 +95,9 @@ class Vitals:
             found.append("the store cannot be reached")
         if self._recording_failed():
             found.append("nothing can be recorded")
+        limits = self._limits_problem()
+        if limits is not None:
+            found.append(limits)
         return found
 
     def _watch(self) -> dict[str, Any] | None:

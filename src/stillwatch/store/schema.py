@@ -5,6 +5,7 @@ from typing import Final
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     ForeignKey,
     Integer,
@@ -103,6 +104,15 @@ RESPONSES: Final = Table(
     Column("made_us", BigInteger, nullable=False, index=True),
 )
 """Who made which response that an upstream keeps."""
+
+SHARE: Final = Table(
+    "share",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", String(32), nullable=False),
+    Column("begun", Boolean, nullable=False),
+)
+"""At most one row: what the gateways of this store keep together in Redis, and whether they do."""
 
 AUDIT: Final = Table(
     "audit",

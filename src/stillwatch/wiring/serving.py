@@ -4,7 +4,6 @@ import asyncio
 import gc
 import os
 import signal
-import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from functools import partial
@@ -18,12 +17,10 @@ import uvloop
 from stillwatch.core.errors import StillwatchError
 from stillwatch.core.keyed import KeyedHash
 from stillwatch.gateway.answering import Answering
-from stillwatch.gateway.bank import LocalBank
 from stillwatch.gateway.checkups import check_forever
 from stillwatch.gateway.directory import Directory
-from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool, now_us
+from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool
 from stillwatch.gateway.journal import Journal
-from stillwatch.gateway.limits import Limits
 from stillwatch.gateway.metrics import Metrics
 from stillwatch.gateway.owners import Owners
 from stillwatch.gateway.protocol import guarded
@@ -31,13 +28,13 @@ from stillwatch.gateway.relay import Gateway
 from stillwatch.gateway.settings import Listen, Settings
 from stillwatch.gateway.upstream import Upstreams
 from stillwatch.gateway.vitals import Vitals
-from stillwatch.licences.allowance import IDLE_S, Purses
 from stillwatch.licences.keys import digest
 from stillwatch.store.peppers import confirm_pepper
 from stillwatch.store.responses import find_made, forget_made, save_made
 from stillwatch.store.snapshot import read_known
 from stillwatch.store.store import open_store
 from stillwatch.wiring.children import Child
+from stillwatch.wiring.limiting import limiting_of
 from stillwatch.wiring.recordings import Orders, Recording
 from stillwatch.wiring.reloading import Reloading
 from stillwatch.wiring.watch_plan import WatchPlan, plan_of
@@ -84,9 +81,8 @@ async def _serve(
     )
     plan = plan_of(settings, key)
     async with _recording(settings, key, corpora) as (journal, spool):
-        bank = LocalBank(settings.recording.folder / "allowances.db")
-        purses = Purses(bank)
-        limits = Limits(purses, time.monotonic, now_us, settings.limits.bytes_per_token)
+        limiting = limiting_of(settings, store)
+        limits = limiting.limits
         upstreams = Upstreams(settings.upstream)
         metrics = Metrics()
         answering = Answering(limits, journal, spool, settings.recording.when_full, metrics)
@@ -106,6 +102,7 @@ async def _serve(
             stale_s=stale_s,
             upstreams=upstreams,
             status=plan.status,
+            limits_problem=limiting.problem,
         )
         reloading = Reloading(path, settings, gateway, upstreams, limits)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloading.asked)
@@ -114,8 +111,10 @@ async def _serve(
             asyncio.create_task(check_forever(upstreams)),
             asyncio.create_task(reloading.follow()),
             asyncio.create_task(owners.keep()),
-            asyncio.create_task(_keep_house(purses, journal, settings.recording.roll_s)),
+            asyncio.create_task(limiting.follow(gateway.flights)),
         ]
+        if journal is not None:
+            tasks.append(asyncio.create_task(_roll(journal, settings.recording.roll_s)))
         if settings.watch.on and journal is not None:
             tasks.append(asyncio.create_task(_watch(plan)))
         try:
@@ -125,8 +124,7 @@ async def _serve(
                 task.cancel()
             await owners.save()
             await upstreams.close()
-            purses.close()
-            bank.close()
+            await limiting.close()
 
 
 @asynccontextmanager
@@ -168,15 +166,11 @@ async def _watch(plan: WatchPlan) -> None:
             child.stop()
 
 
-async def _keep_house(purses: Purses, journal: Journal | None, roll_s: float) -> None:
-    """Return idle purses; close the segment of the journal now and then."""
-    rolled = time.monotonic()
+async def _roll(journal: Journal, every_s: float) -> None:
+    """Close the segment of the journal now and then."""
     while True:
-        await asyncio.sleep(IDLE_S)
-        purses.return_idle(time.monotonic())
-        if journal is not None and time.monotonic() - rolled >= roll_s:
-            journal.rotate()
-            rolled = time.monotonic()
+        await asyncio.sleep(every_s)
+        journal.rotate()
 
 
 async def _listen(app: Any, vitals: Any, listen: Listen) -> None:

@@ -56,6 +56,8 @@ class RunningGateway:
     copy_to: str | None = None
     tables: str = ""
     """Upstreams, instead of the one."""
+    redis: str | None = None
+    """Where limits are shared."""
 
     @property
     def url(self) -> str:
@@ -90,6 +92,7 @@ class RunningGateway:
             f'[recording]\nfolder = "{self.recording}"\nroll_s = 1\n'
             f'text = "{self.text}"\nseal_key_file = "{self.folder / "seal.key"}"\n'
             + (f'copy_to = "{self.copy_to}"\n' if self.copy_to else "")
+            + (f'[limits]\nredis = "{self.redis}"\n' if self.redis else "")
         )
         return settings
 

@@ -68,7 +68,18 @@ async def _stream(request: web.Request, body: dict[str, Any]) -> web.StreamRespo
 
 
 async def chat(request: web.Request) -> web.StreamResponse:
+    """Answer, and note how many requests of one user were under way at once."""
     body = await request.json()
+    user, flights = body.get("user"), request.app["flights"]
+    flights[user] = flights.get(user, 0) + 1
+    request.app["most"][user] = max(request.app["most"].get(user, 0), flights[user])
+    try:
+        return await _chat(request, body)
+    finally:
+        flights[user] -= 1
+
+
+async def _chat(request: web.Request, body: dict[str, Any]) -> web.StreamResponse:
     model = body["model"]
     request.app["seen"].append({"headers": dict(request.headers), "body": body})
     if model == "hangs":
@@ -160,6 +171,10 @@ async def responses(request: web.Request) -> web.StreamResponse:
     return answer
 
 
+async def most(request: web.Request) -> web.Response:
+    return web.json_response(request.app["most"].get(request.query["user"], 0))
+
+
 async def seen(request: web.Request) -> web.Response:
     return web.json_response(request.app["seen"])
 
@@ -180,6 +195,7 @@ async def health(request: web.Request) -> web.Response:
 async def main() -> None:
     app = web.Application(client_max_size=2**28)
     app["seen"], app["well"], app["responses"] = [], [True], {}
+    app["flights"], app["most"] = {}, {}
     app.router.add_post("/v1/chat/completions", chat)
     app.router.add_post("/v1/messages", messages)
     app.router.add_get("/v1/models", models)
@@ -187,6 +203,7 @@ async def main() -> None:
     app.router.add_route("*", "/v1/responses/{id}", responses)
     app.router.add_route("*", "/v1/responses/{id}/cancel", responses)
     app.router.add_get("/seen", seen)
+    app.router.add_get("/most", most)
     app.router.add_route("*", "/health", health)
     runner = web.AppRunner(app)
     await runner.setup()

@@ -1,6 +1,7 @@
 """A bank in memory, clocks that stand, a grant."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from stillwatch.gateway.limits import Limits
 from stillwatch.licences.allowance import Allowance, Purses
 from stillwatch.licences.licence import Grant, Licence
+from tests.redis_server import PROGRAM, RedisServer, free_port
 
 
 class MemoryBank:
@@ -55,3 +57,22 @@ def grant_of() -> Callable[..., Grant]:
         return Grant(key="k", account="a", licence=Licence(id="l", **terms))
 
     return make
+
+
+@pytest.fixture(scope="session")
+def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    if PROGRAM is None:
+        pytest.skip("no redis-server; apt-get install redis-server brings one")
+    server = RedisServer(tmp_path_factory.mktemp("redis"), free_port())
+    yield server
+    server.kill()
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis that a test may stop and kill."""
+    if PROGRAM is None:
+        pytest.skip("no redis-server; apt-get install redis-server brings one")
+    server = RedisServer(tmp_path, free_port())
+    yield server
+    server.kill()

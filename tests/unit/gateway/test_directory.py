@@ -30,6 +30,8 @@ def measure(rung, **more):
 def test_keys_open_what_they_open() -> None:
     made = directory(lambda _: known(1, "good"))
     assert made.find(b"good").key == "good"
+    assert made.opens("good")
+    assert not made.opens("bad")
     for wrong, code in ((None, "missing_api_key"), (b"bad", "invalid_api_key")):
         with pytest.raises(Refused) as refused:
             made.find(wrong)

@@ -64,3 +64,27 @@ def test_a_quick_request_is_not_watched() -> None:
         await asyncio.sleep(2 * flights.WATCH_AFTER_S)
 
     asyncio.run(run())
+
+
+def test_only_what_others_count_is_cut_when_they_no_longer_hear() -> None:
+    async def run() -> list[str | None]:
+        all_flights, ended = Flights(), []
+
+        async def fly(held: bool) -> None:
+            flight = all_flights.begin("k", never, held=held)
+            try:
+                await asyncio.sleep(5 if held else 0.05)
+                ended.append("landed")
+            except asyncio.CancelledError:
+                ended.append(flight.why)
+            finally:
+                all_flights.end(flight)
+
+        tasks = [asyncio.create_task(fly(held)) for held in (True, False)]
+        await asyncio.sleep(0.01)
+        all_flights.cut_held()
+        all_flights.cut_held()
+        await asyncio.gather(*tasks)
+        return ended
+
+    assert asyncio.run(run()) == ["unheld", "landed"]

@@ -90,3 +90,10 @@ def test_a_failed_request_frees_what_it_reserved(limits, grant_of) -> None:
     for _ in range(3):
         found = ask(limits, grant, path=b"/v1/chat/completions", method="POST", body=body)
         assert found[0] == 502
+
+
+def test_a_key_that_is_blocked_while_its_request_waits(limits, grant_of, monkeypatch) -> None:
+    monkeypatch.setattr(Directory, "opens", lambda *_: False)
+    body = b'{"model": "m", "max_tokens": 10}'
+    status, said = ask(limits, grant_of(), path=b"/v1/completions", method="POST", body=body)
+    assert (status, said["error"]["code"]) == (401, "invalid_api_key")

@@ -47,6 +47,7 @@ def test_settings_and_what_they_are_if_left_out(tmp_path) -> None:
         ('"http://127.0.0.1:8000"', '"nowhere"', 6, "upstream.0.url"),
         ('name = "two"', "", 8, "upstream.1.name"),
         ('"relaxed"', '"lazy"', 15, "recording.mode"),
+        ('"relaxed"', '"relaxed"\n[limits]\nredis = "http://r"', 17, "limits.redis"),
     ],
 )
 def test_errors_name_line_and_field(tmp_path, before, after, line, said) -> None:

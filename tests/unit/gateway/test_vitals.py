@@ -17,10 +17,10 @@ class Recorder:
     failed: OSError | None = None
 
 
-def get(path, *, journal=None, stale_s=100.0, method="GET", status=Path("no-look-yet")):
+def get(path, *, journal=None, stale_s=100.0, method="GET", status=Path("no-look-yet"), **own):
     directory = Directory(lambda _: Known(1), lambda shown: shown, 1, stale_s)
     upstreams = Upstreams([Upstream(name="gpu-1", url="http://127.0.0.1:1", drain=True)])
-    more = {"stale_s": stale_s, "upstreams": upstreams, "status": status}
+    more = {"stale_s": stale_s, "upstreams": upstreams, "status": status, **own}
     vitals = Vitals(directory, Flights(), journal, Metrics(), **more)
     sent = []
 
@@ -41,11 +41,13 @@ def test_healthy() -> None:
 def test_what_keeps_it_from_serving() -> None:
     full = Recorder()
     full.failed = OSError("no room")
-    status, body = get("/health", journal=full, stale_s=-1.0)
+    own = {"limits_problem": lambda: "Redis cannot be reached"}
+    status, body = get("/health", journal=full, stale_s=-1.0, **own)
     assert status == 503
     assert json.loads(body)["problems"] == [
         "the store cannot be reached",
         "nothing can be recorded",
+        "Redis cannot be reached",
     ]
 
 
