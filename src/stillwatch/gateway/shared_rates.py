@@ -161,12 +161,14 @@ class SharedRates:
         began = self._monotonic()
         try:
             answers = msgspec.json.decode(await self._link.admit(msgspec.json.encode(said)))
-        except AwayError:
+        except (AwayError, asyncio.CancelledError) as error:
             for (name, own), spent, wanting in zip(told, used, wishes, strict=True):
                 own.used += spent
                 self._changed.add(name)
                 for wish in wanting:
                     _answer(wish, AWAY)
+            if isinstance(error, asyncio.CancelledError):
+                raise
             if self._monotonic() - self._heard > HOLD_S:
                 self.on_lost()
             return

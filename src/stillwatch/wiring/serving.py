@@ -122,6 +122,7 @@ async def _serve(
         finally:
             for task in tasks:
                 task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
             await owners.save()
             await upstreams.close()
             await limiting.close()
