@@ -142,7 +142,7 @@ class Answering:
                 usage.read_chunk(events)
                 if limit is not None:
                     spent += piece_tokens(events)
-                    if spent > limit and usage.output is None:
+                    if spent > limit or (usage.output or 0) > limit:
                         await self._cut(exchange, ticket, send)
                         return
                 if ends(events):

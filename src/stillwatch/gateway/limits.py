@@ -56,7 +56,7 @@ class Ticket:
     held: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Plan:
     """What a request about a model may use at most.
 
@@ -284,7 +284,8 @@ class Limits:
         for name, rate in (("requests", account.requests), ("tokens", account.tokens)):
             if rate is None:
                 continue
-            found += self.header(name, rate.per_minute, rate.left(now), rate.whole_after(now), dialect)
+            told = (rate.per_minute, rate.left(now), rate.whole_after(now))
+            found += self.header(name, *told, dialect)
         return found
 
     def header(

@@ -8,6 +8,7 @@ from stillwatch.gateway.journal import JournalFullError
 from stillwatch.gateway.metrics import Metrics
 from stillwatch.gateway.paths import route_of
 from stillwatch.gateway.refusals import Refused
+from stillwatch.measures.narrowing import Narrowing
 from tests.unit.gateway.test_exchange import exchange
 
 CHAT = route_of(b"/v1/chat/completions")
@@ -109,5 +110,54 @@ def test_a_client_that_leaves_takes_nobody_along(limits, grant_of) -> None:
         journal.done.set_result(None)
         await stays
         assert leaves.cancelled()
+
+    asyncio.run(run())
+
+
+class Streaming:
+    """An upstream that streams what a test says."""
+
+    status, content_type, raw_headers = 200, "text/event-stream", ()
+
+    def __init__(self, *chunks: bytes) -> None:
+        self.chunks, self.content = chunks, self
+
+    async def iter_any(self):
+        for chunk in self.chunks:
+            yield chunk
+
+
+OPENAI = b'data: {"choices": [{"delta": {"content": "w"}}]}\n\n'
+OPENAI_END = b'data: {"choices": [], "usage": {"completion_tokens": %d}}\n\ndata: [DONE]\n\n'
+ANTHROPIC_START = b'data: {"message": {"usage": {"input_tokens": 3, "output_tokens": 1}}}\n\n'
+ANTHROPIC = b'data: {"delta": {"text": "w"}}\n\n'
+
+
+@pytest.mark.parametrize(
+    ("chunks", "is_cut"),
+    [
+        ([OPENAI * 20 + OPENAI_END % 20], True),
+        ([OPENAI * 5, OPENAI_END % 20], True),
+        ([ANTHROPIC_START, ANTHROPIC * 20], True),
+        ([OPENAI * 10 + OPENAI_END % 10], False),
+        ([ANTHROPIC_START, ANTHROPIC * 10], False),
+    ],
+)
+def test_a_stream_is_cut_however_its_events_come(limits, grant_of, chunks, is_cut) -> None:
+    """Also where the usage came with or before the events that exceed the reservation."""
+
+    async def run() -> None:
+        answering = Answering(limits, None, SPOOL, "refuse", Metrics())
+        made, sent = exchange(), []
+        made.asked.max_output = 10
+        ticket = limits.admit(grant_of(output_in_total=1000), made.asked, CHAT)
+
+        async def send(message) -> None:
+            sent.append(message.get("body", b""))
+
+        await answering.answer(made, ticket, Streaming(*chunks), Narrowing(), send)
+        assert (made.cut == "allowance") is is_cut
+        assert b"".join(sent).count(b'"w"') <= 10
+        assert (b"insufficient_quota" in b"".join(sent)) is is_cut
 
     asyncio.run(run())
