@@ -7,8 +7,11 @@ from typing import Final
 from stillwatch.core.errors import InputError
 from stillwatch.licences.allowance import Allowance
 
+ALLOWANCES: Final = "allowances.db"
+"""Its file, in the folder of the recording."""
 SCHEMA: Final = "CREATE TABLE IF NOT EXISTS spent (name TEXT PRIMARY KEY, tokens INTEGER)"
 READ: Final = "SELECT tokens FROM spent WHERE name = ?"
+READ_ALL: Final = "SELECT name, tokens FROM spent"
 WRITE: Final = (
     "INSERT INTO spent VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET tokens = tokens + ?"
 )
@@ -60,6 +63,10 @@ class LocalBank:
         """Return what was leased of an allowance and not given back."""
         row = self._db.execute(READ, (name,)).fetchone()
         return 0 if row is None else int(row[0])
+
+    def held(self) -> dict[str, int]:
+        """Return what was leased of every allowance and not given back."""
+        return {str(name): int(tokens) for name, tokens in self._db.execute(READ_ALL)}
 
     def close(self) -> None:
         """Close the file."""

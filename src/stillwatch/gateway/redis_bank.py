@@ -10,6 +10,8 @@ from stillwatch.licences.allowance import Allowance
 DAY_S: Final = 86_400
 KEEP_S: Final = {"day": 8 * DAY_S, "month": 62 * DAY_S, "total": 0}
 """How long an allowance is kept after it was last touched; 0: for ever."""
+AT_ONCE: Final = 200
+"""So much is said again before requests get their turn."""
 
 
 @dataclass(slots=True)
@@ -46,28 +48,46 @@ class RedisBank:
     def lease(self, allowance: Allowance, least: int, want: int) -> int:
         """Hand out up to ``want`` tokens of what is left; none while Redis is away."""
         holding = self._holding(allowance.name)
-        got = self._tell(allowance.name, holding, want, allowance.limit)
-        holding.tokens += got
-        return got
+        before = holding.tokens
+        self._tell(allowance.name, holding, want, allowance.limit)
+        return holding.tokens - before
 
     def give_back(self, name: str, tokens: int) -> None:
         """Take back tokens that were leased and not used; while Redis is away, later."""
         holding = self._holding(name)
         holding.tokens -= tokens
-        self._tell(name, holding, 0, 0)
+        self._tell(name, holding)
 
     def spent(self, name: str) -> int:
         """Return what was leased of an allowance and not given back, by all gateways."""
         return sum(self._link.held(name).values())
 
-    def keep_house(self) -> None:
-        """Say again what Redis may not know; forget allowances of periods that are over."""
-        now = self._monotonic()
+    def carry(self, held: dict[str, int]) -> None:
+        """Hold what was used of allowances before anything was shared."""
+        for name, tokens in held.items():
+            holding = self._holding(name)
+            holding.tokens += tokens
+            holding.told = False
+
+    def keep_house(self) -> bool:
+        """Say again what Redis may not know, some of it; forget allowances of periods long over.
+
+        Returns
+        -------
+        bool
+            Whether Redis knows all.
+        """
+        now, said = self._monotonic(), 0
         for name, holding in list(self._holdings.items()):
             if not holding.told:
-                self._tell(name, holding, 0, 0)
+                if said == AT_ONCE:
+                    return False
+                said += 1
+                if not self._tell(name, holding):
+                    return False
             elif holding.keep_s and now - holding.touched > holding.keep_s:
                 del self._holdings[name]
+        return True
 
     def restate(self) -> None:
         """Say everything again: Redis was away, and may have come back with less."""
@@ -82,11 +102,13 @@ class RedisBank:
         holding.touched = self._monotonic()
         return holding
 
-    def _tell(self, name: str, holding: _Holding, want: int, limit: int) -> int:
+    def _tell(self, name: str, holding: _Holding, want: int = 0, limit: int = 0) -> bool:
+        """Say what is held and take what is wanted; return whether Redis heard it."""
         try:
             got = self._link.lease(name, holding.tokens, want, limit, holding.keep_s)
         except AwayError:
             holding.told = False
-            return 0
-        holding.told = True
-        return got
+        else:
+            holding.tokens += got
+            holding.told = True
+        return holding.told

@@ -157,7 +157,7 @@ class RedisLink:
             self._begun = True
 
     def _failed(self, error: Exception) -> None:
-        self._say(f"Redis cannot be reached ({type(error).__name__})")
+        self._say(f"Redis cannot be used ({type(error).__name__})")
 
     def _lost(self) -> None:
         self._say(

@@ -6,7 +6,7 @@ import time
 from typing import Any, Final, Protocol
 
 from stillwatch.core.errors import InputError
-from stillwatch.gateway.bank import LocalBank
+from stillwatch.gateway.bank import ALLOWANCES, LocalBank
 from stillwatch.gateway.exchange import now_us
 from stillwatch.gateway.flights import Flights
 from stillwatch.gateway.limits import Limits
@@ -48,7 +48,7 @@ class Alone:
     """
 
     def __init__(self, settings: Settings) -> None:
-        self._bank = LocalBank(settings.recording.folder / "allowances.db")
+        self._bank = LocalBank(settings.recording.folder / ALLOWANCES)
         purses = Purses(self._bank)
         self.limits = Limits(purses, time.monotonic, now_us, settings.limits.bytes_per_token)
 
@@ -85,5 +85,7 @@ def limiting_of(settings: Settings, store: Store) -> Limiting:
         raise InputError(
             "the client of Redis is not installed; install stillwatch[redis]", field="limits.redis"
         ) from None
-    made: Limiting = sharing.Sharing(settings.limits.redis, store, settings.limits.bytes_per_token)
+    made: Limiting = sharing.Sharing(
+        settings.limits.redis, store, settings.recording.folder, settings.limits.bytes_per_token
+    )
     return made

@@ -19,6 +19,7 @@ def test_what_is_out_is_never_more_than_the_limit(tmp_path) -> None:
 def test_it_outlives_the_gateway(tmp_path) -> None:
     bank = LocalBank(tmp_path / "bank.db")
     bank.lease(TOTAL, 60, 60)
+    assert bank.held() == {TOTAL.name: 60}
     bank.close()
     assert LocalBank(tmp_path / "bank.db").spent(TOTAL.name) == 60
 

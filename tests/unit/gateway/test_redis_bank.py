@@ -3,7 +3,7 @@ from uuid import uuid4
 
 import pytest
 
-from stillwatch.gateway.redis_bank import DAY_S, RedisBank
+from stillwatch.gateway.redis_bank import AT_ONCE, DAY_S, RedisBank
 from stillwatch.licences.allowance import Allowance
 from tests.redis_server import link_to, reach
 
@@ -103,7 +103,7 @@ def test_while_redis_is_away_nothing_is_handed_out_and_nothing_forgotten(
     assert one.lease(TOTAL, 60, 60) == 60
     own_redis.pause()
     assert one.lease(TOTAL, 10, 10) == 0
-    assert one._link.problem == "Redis cannot be reached (TimeoutError)"
+    assert one._link.problem == "Redis cannot be used (TimeoutError)"
     one.give_back(TOTAL.name, 20)
     own_redis.go_on()
     reach(one._link)
@@ -140,3 +140,12 @@ def test_a_call_that_comes_too_late_changes_nothing(banks) -> None:
     one._link._calls -= 2
     assert one.lease(TOTAL, 50, 50) == 0
     assert two.spent(TOTAL.name) == 20
+
+
+def test_what_was_used_before_anything_was_shared(banks) -> None:
+    one, two, _ = banks
+    one.carry({TOTAL.name: 30} | {f"a{n}/total": 1 for n in range(AT_ONCE)})
+    assert not one.keep_house()
+    assert one.keep_house()
+    assert two.lease(TOTAL, 100, 100) == 70
+    assert two.spent(f"a{AT_ONCE - 1}/total") == 1

@@ -4,6 +4,7 @@ import asyncio
 
 import pytest
 
+from stillwatch.gateway.bank import ALLOWANCES, LocalBank
 from stillwatch.gateway.flights import Flights
 from stillwatch.licences.allowance import Allowance
 from stillwatch.store.shares import share_of
@@ -12,6 +13,7 @@ from stillwatch.wiring import sharing
 from stillwatch.wiring.sharing import Sharing
 from tests.redis_server import PROGRAM, RedisServer, free_port
 
+BEFORE = Allowance("b/total", 100)
 TOTAL = Allowance("a/total", 100)
 
 
@@ -20,11 +22,15 @@ TOTAL = Allowance("a/total", 100)
 )
 def test_what_is_not_in_use_goes_back(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr(sharing, "IDLE_S", 0.01)
+    before = LocalBank(tmp_path / ALLOWANCES)  # the first of them served alone
+    before.lease(BEFORE, 7, 7)
+    before.close()
     server = RedisServer(tmp_path, free_port())
     store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
 
     async def work() -> None:
-        one, two = (Sharing(server.url, store, 1.0) for _ in range(2))
+        one = Sharing(server.url, store, tmp_path, 1.0)
+        two = Sharing(server.url, store, tmp_path / "two", 1.0)
         assert one.problem() == "Redis was not reached yet"
         keeping = asyncio.create_task(one.follow(Flights()))
         while one.problem() is not None:
@@ -36,6 +42,9 @@ def test_what_is_not_in_use_goes_back(tmp_path, monkeypatch) -> None:
             each.limits.purses.settle([TOTAL.name], 40, 30, float("-inf"))
         while one.limits.purses.left(TOTAL):
             await asyncio.sleep(0.01)
+        while (tmp_path / ALLOWANCES).exists():
+            await asyncio.sleep(0.01)
+        assert one._bank.spent(BEFORE.name) == 7
         await two.close()
         assert one._bank.spent(TOTAL.name) == 60
         keeping.cancel()
