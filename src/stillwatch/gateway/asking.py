@@ -29,6 +29,9 @@ STORING: Final = re.compile(
     f'"(?:{_DECIDING}|previous_response_id|conversation|background|store)"'.encode()
 )
 """Those of responses."""
+DECIDING_NAMES: Final = frozenset(
+    (*_DECIDING.split("|"), "previous_response_id", "conversation", "background", "store")
+)
 ESCAPED: Final = re.compile(rb"\\u00[2-7]")
 """A printable ASCII character written as an escape: a field's name could hide behind it."""
 MESSAGE_TOKENS: Final = 16
@@ -91,6 +94,9 @@ def read_request(raw: bytes, route: Route) -> Asked:
     model = body.get("model")
     if not isinstance(model, str) or not model:
         raise _bad("model: name one")
+    for name in body:
+        if name not in DECIDING_NAMES and name.casefold() in DECIDING_NAMES:
+            raise _bad(f"{name.casefold()}: write it in lower case")  # some servers read both
     deciding = (STORING if route.operation == "responses" else DECIDING).findall(raw)
     if ESCAPED.search(raw) or len(deciding) > len(set(deciding)):
         raw = msgspec.json.encode(body)  # a field sent twice: all must read the same one

@@ -42,6 +42,14 @@ def test_a_field_that_could_be_read_in_two_ways_is_written_anew(raw) -> None:
     assert b"\\u00" not in found.raw
 
 
+@pytest.mark.parametrize("name", ["Model", "MAX_TOKENS", "max_to\u212aens", "\u017ftream", "N"])
+def test_a_field_that_some_servers_read_in_any_case_has_one_name(name) -> None:
+    with pytest.raises(Refused) as refused:
+        asked(**{name: "x"})
+    assert refused.value.status == 400
+    assert asked(**{"topK": 1, "Vendor": {"Model": "x"}}).model == "m"
+
+
 @pytest.mark.parametrize("name", ["previous_response_id", "background", "store", "conversation"])
 def test_what_decides_about_kept_responses_is_sent_once(name) -> None:
     raw = f'{{"model":"m","{name}":"a","{name}":null}}'.encode()
