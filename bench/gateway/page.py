@@ -28,7 +28,7 @@ WHY = """
 By a sampling profile (py-spy) of the gateway's thread under load, plain requests:
 
 - **Python's HTTP on both sides**, about two thirds: uvicorn's cycle of a request, aiohttp's client,
-  asyncio's tasks and callbacks. aiohttp alone is most of it; the table below has it beside
+  asyncio's tasks and callbacks. aiohttp is the largest part; the table below has it beside
   pyreqwest, whose HTTP is compiled. To change over, the errors that tell *never connected* from
   *broke off*, and cancellation, must be shown to be the same.
 - **Our own work**, about a fifth: key, limits and headers, parsing, sealing, counting. Each step

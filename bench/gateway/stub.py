@@ -67,7 +67,8 @@ def _chunk(data: bytes) -> bytes:
     return b"%x\r\n%b\r\n" % (len(data), data)
 
 
-EVENT = _chunk(_event({"content": " tides"}))
+EVENTS = [_chunk(_event({"content": f" {word}"})) for word in WORDS.split()]
+"""One after the other: LiteLLM ends a stream that says the same a hundred times."""
 HEAD = (
     b"HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n"
     b"Cache-Control: no-cache\r\n\r\n"
@@ -109,13 +110,13 @@ class Model(asyncio.Protocol):
         self._data = b""
         for model, (n_events, pause_s) in PACES.items():
             if model.encode() in body:
-                self._transport.write(HEAD + EVENT)
+                self._transport.write(HEAD + EVENTS[0])
                 self._next(n_events - 1, n_events, pause_s)
                 return
         asked = re.search(rb'"max(?:_completion)?_tokens": *(\d+)', body)
         tokens = min(WANTED_TOKENS, int(asked[1]) if asked else WANTED_TOKENS)
         if re.search(rb'"stream": *true', body):
-            self._transport.write(HEAD + EVENT)
+            self._transport.write(HEAD + EVENTS[0])
             self._next(tokens - 1, tokens, HEEDING_S)
             return
         self._timer = self._loop.call_later(THINKS_S, self._whole, tokens)
@@ -132,7 +133,7 @@ class Model(asyncio.Protocol):
         if not left:
             self._transport.write(_end(n_events))
             return
-        self._transport.write(EVENT)
+        self._transport.write(EVENTS[left % len(EVENTS)])
         self._next(left - 1, n_events, pause_s)
 
 
