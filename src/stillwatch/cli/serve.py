@@ -8,6 +8,7 @@ import typer
 from stillwatch.cli import options
 from stillwatch.gateway.settings import read_settings
 from stillwatch.wiring.keyfile import load_key
+from stillwatch.wiring.logs import configure_logs
 from stillwatch.wiring.pepper import load_pepper
 from stillwatch.wiring.serving import serve as run
 
@@ -35,4 +36,5 @@ def serve(
     key, made = load_key(key_file)
     if made:
         typer.echo("made a hash key for sketches; keep it, or name one with --key-file", err=True)
+    configure_logs()
     run(read, pepper, key, tuple(corpus or ()), settings)

@@ -4,7 +4,8 @@ import sqlite3
 from pathlib import Path
 from typing import Final
 
-from stillwatch.core.errors import InputError
+from stillwatch.core.errors import InputError, StillwatchError
+from stillwatch.gateway.refusals import Refused, retry_after
 from stillwatch.licences.allowance import Allowance
 
 ALLOWANCES: Final = "allowances.db"
@@ -15,6 +16,8 @@ READ_ALL: Final = "SELECT name, tokens FROM spent"
 WRITE: Final = (
     "INSERT INTO spent VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET tokens = tokens + ?"
 )
+
+UNBOOKED: Final = Refused(503, "unavailable", "allowances cannot be booked now", retry_after(5))
 
 
 class LocalBank:
@@ -49,15 +52,33 @@ class LocalBank:
             ) from error
 
     def lease(self, allowance: Allowance, least: int, want: int) -> int:
-        """Hand out up to ``want`` tokens of what is left; on disk when this returns."""
-        granted = max(0, min(want, allowance.limit - self.spent(allowance.name)))
-        if granted:
-            self._db.execute(WRITE, (allowance.name, granted, granted))
+        """Hand out up to ``want`` tokens of what is left; on disk when this returns.
+
+        Raises
+        ------
+        Refused
+            It cannot be written down, so nothing is handed out.
+        """
+        try:
+            granted = max(0, min(want, allowance.limit - self.spent(allowance.name)))
+            if granted:
+                self._db.execute(WRITE, (allowance.name, granted, granted))
+        except sqlite3.Error:
+            raise UNBOOKED from None
         return granted
 
     def give_back(self, name: str, tokens: int) -> None:
-        """Take back tokens that were leased and not used."""
-        self._db.execute(WRITE, (name, -tokens, -tokens))
+        """Take back tokens that were leased and not used.
+
+        Raises
+        ------
+        StillwatchError
+            It cannot be written down; they count as used until it can.
+        """
+        try:
+            self._db.execute(WRITE, (name, -tokens, -tokens))
+        except sqlite3.Error as error:
+            raise StillwatchError(f"cannot book allowances ({error}); make room") from None
 
     def spent(self, name: str) -> int:
         """Return what was leased of an allowance and not given back."""

@@ -6,6 +6,7 @@ The end of a segment may be torn by a crash; a frame that is torn was never told
 """
 
 import asyncio
+import errno
 import os
 import struct
 import time
@@ -21,6 +22,8 @@ HEAD: Final = struct.Struct("<II")
 SUFFIX: Final = ".journal"
 OPEN: Final = ".journal-open"
 MAX_SEGMENT: Final = 64 * 2**20
+ROOM: Final = 2**20
+"""Bytes that must fit on the disk before anything is written there again."""
 
 
 class JournalFullError(StillwatchError):
@@ -77,6 +80,12 @@ class Journal:
             self._busy = True
             self._loop.call_soon(self._commit)
 
+    def retry(self) -> None:
+        """See whether there is room again, if there was none."""
+        if self.failed is not None and not self._busy:
+            self._busy = True
+            self._loop.call_soon(self._commit)
+
     def _commit(self) -> None:
         frames, self._waiting = self._waiting, []
         done, self._done = self._done, None
@@ -102,6 +111,19 @@ class Journal:
             self._size = os.fstat(self._file).st_size
         if self._size >= MAX_SEGMENT or (self._rotate and self._size):
             self._close_segment()
+        if not frames and self.failed is not None:
+            self._find_room()
+
+    def _find_room(self) -> None:
+        path = self._folder / "room"
+        try:
+            with path.open("wb", buffering=0) as file:
+                file.write(bytes(ROOM))
+                os.fdatasync(file.fileno())
+                if file.tell() < ROOM:
+                    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        finally:
+            path.unlink(missing_ok=True)
 
     def _close_segment(self) -> None:
         os.close(self._file)

@@ -19,7 +19,7 @@ from stillwatch.gateway.flights import Flight, Flights
 from stillwatch.gateway.limits import Limits, Ticket
 from stillwatch.gateway.models import models_answer
 from stillwatch.gateway.owners import Owners, continued
-from stillwatch.gateway.paths import Route, route_of
+from stillwatch.gateway.paths import Dialect, Route, route_of
 from stillwatch.gateway.receiving import CLOSE, is_left_unread, read_body
 from stillwatch.gateway.refusals import Refused
 from stillwatch.gateway.settings import Listen, Settings
@@ -35,6 +35,7 @@ Scope = dict[str, Any]
 
 log: Final = structlog.get_logger("stillwatch.gateway")
 JSON: Final = (b"content-type", b"application/json")
+FAILED: Final = Refused(500, "internal_error", "the gateway failed; see x-request-id")
 CUTS: Final = {
     "revoked": Refused(401, "invalid_api_key", "this API key is no longer valid"),
     "unheld": Refused(503, "unavailable", "limits could not be checked for too long"),
@@ -91,14 +92,20 @@ class Gateway:
         try:
             await self._serve(scope, receive, send, route, request_id)
         except Refused as refused:
-            self._metrics.refused(refused.code)
-            head = [JSON, (b"x-request-id", request_id.encode()), *refused.headers]
-            if is_left_unread(scope):
-                head.append(
-                    CLOSE
-                )  # else whatever else it has to send would be read and thrown away
-            await send({"type": "http.response.start", "status": refused.status, "headers": head})
-            await send({"type": "http.response.body", "body": refused.body(dialect)})
+            await self._refuse(refused, dialect, request_id, scope, send)
+        except Exception as error:
+            log.error("request_failed", request=request_id, exc_info=error)
+            await self._refuse(FAILED, dialect, request_id, scope, send)
+
+    async def _refuse(
+        self, refused: Refused, dialect: Dialect, request_id: str, scope: Scope, send: Send
+    ) -> None:
+        self._metrics.refused(refused.code)
+        head = [JSON, (b"x-request-id", request_id.encode()), *refused.headers]
+        if is_left_unread(scope):
+            head.append(CLOSE)  # else whatever else it has to send would be read and thrown away
+        await send({"type": "http.response.start", "status": refused.status, "headers": head})
+        await send({"type": "http.response.body", "body": refused.body(dialect)})
 
     async def _serve(
         self, scope: Scope, receive: Receive, send: Send, route: Route | None, request_id: str

@@ -66,10 +66,14 @@ class Target:
 
     def head(self, headers: Sequence[tuple[bytes, bytes]], route: Route) -> list[tuple[str, str]]:
         """Return the headers to send: the client's, without its secrets and ours."""
+        dropped = DROPPED
+        for name, value in headers:
+            if name == b"connection" and value.lower() not in (b"keep-alive", b"close"):
+                dropped |= {one.strip() for one in value.lower().split(b",")}
         sent = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in headers
-            if name not in DROPPED
+            if name not in dropped
         ]
         sent.append(("accept-encoding", "identity"))
         if self.key is not None:

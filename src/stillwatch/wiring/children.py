@@ -8,6 +8,7 @@ from multiprocessing.connection import Connection
 from typing import Any
 
 from stillwatch.core.errors import StillwatchError
+from stillwatch.wiring.logs import configure_logs
 
 
 class Child:
@@ -59,6 +60,7 @@ class Child:
 def _run(module: str, function: str, parent: Connection, args: tuple[Any, ...]) -> None:
     for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(one, signal.SIG_IGN)  # signals are for the gateway
+    configure_logs()
     target: Callable[..., None] = getattr(importlib.import_module(module), function)
     try:
         target(parent, *args)

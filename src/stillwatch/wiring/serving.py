@@ -3,9 +3,10 @@
 import asyncio
 import gc
 import os
+import resource
 import signal
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -41,6 +42,7 @@ from stillwatch.wiring.watch_plan import WatchPlan, plan_of
 
 log: Final = structlog.get_logger("stillwatch.serve")
 DRAIN_S: Final = 30
+RETRY_S: Final = 1
 GARBAGE: Final = (20_000, 20, 20)
 """Requests leave few cycles behind: there is no need to look after every 700 objects."""
 RECORDER: Final = "stillwatch.wiring.recorder"
@@ -62,10 +64,18 @@ def serve(
     path : Path
         Where the settings are read again.
     """
+    _allow_many_connections()
     gc.freeze()
     gc.set_threshold(*GARBAGE)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_serve(settings, pepper, key, corpora, path))
+
+
+def _allow_many_connections() -> None:
+    """Raise the limit of open files as far as the system lets us: each connection is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 async def _serve(
@@ -115,6 +125,7 @@ async def _serve(
         ]
         if journal is not None:
             tasks.append(asyncio.create_task(_roll(journal, settings.recording.roll_s)))
+            tasks.append(asyncio.create_task(_find_room(journal)))
         if settings.watch.on and journal is not None:
             tasks.append(asyncio.create_task(_watch(plan)))
         try:
@@ -174,6 +185,13 @@ async def _roll(journal: Journal, every_s: float) -> None:
         journal.rotate()
 
 
+async def _find_room(journal: Journal) -> None:
+    """See again and again whether what could not be written can be."""
+    while True:
+        await asyncio.sleep(RETRY_S)
+        journal.retry()
+
+
 async def _listen(app: Any, vitals: Any, listen: Listen) -> None:
     """Serve clients and watchers; on a signal let what is in flight end, then stop."""
     servers = [
@@ -209,7 +227,8 @@ def _server(app: Any, host: str, port: int, head_s: float) -> uvicorn.Server:
         http=guarded(head_s),
         lifespan="off",
         access_log=False,
-        log_level="warning",
+        log_config=None,
+        log_level="error",  # what clients send is no event of ours
         server_header=False,
         proxy_headers=False,  # `listen.trusted_proxies` says who is believed
         timeout_graceful_shutdown=DRAIN_S,
