@@ -2,10 +2,13 @@
 
 import asyncio
 import importlib
+import math
 import time
 from typing import Any, Final, Protocol
 
-from stillwatch.core.errors import InputError
+import structlog
+
+from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.gateway.bank import ALLOWANCES, LocalBank
 from stillwatch.gateway.exchange import now_us
 from stillwatch.gateway.flights import Flights
@@ -14,6 +17,7 @@ from stillwatch.gateway.settings import Settings
 from stillwatch.licences.allowance import IDLE_S, Purses
 from stillwatch.store.store import Store
 
+log: Final = structlog.get_logger("stillwatch.limits")
 SHARING: Final = "stillwatch.wiring.sharing"
 """Loaded only where gateways share: it needs the client of Redis."""
 
@@ -59,12 +63,19 @@ class Alone:
         """Return idle purses, for ever."""
         while True:
             await asyncio.sleep(IDLE_S)
-            self.limits.purses.return_idle(time.monotonic())
+            self._give_back(time.monotonic())
 
     async def close(self) -> None:
         """Give back what is not in use."""
-        self.limits.purses.close()
+        self._give_back(math.inf)
         self._bank.close()
+
+    def _give_back(self, now: float) -> None:
+        """Give back what is idle; where that cannot be written down, it counts as used."""
+        try:
+            self.limits.purses.return_idle(now)
+        except StillwatchError as error:
+            log.warning("allowances_not_returned", why=str(error))
 
 
 def limiting_of(settings: Settings, store: Store) -> Limiting:

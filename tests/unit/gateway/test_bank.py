@@ -1,7 +1,8 @@
 import pytest
 
-from stillwatch.core.errors import InputError
+from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.gateway.bank import LocalBank
+from stillwatch.gateway.refusals import Refused
 from stillwatch.licences.allowance import Allowance
 
 TOTAL = Allowance("a/total", 100)
@@ -35,3 +36,17 @@ def test_two_gateways_on_one_file(tmp_path) -> None:
     with pytest.raises(InputError, match="is another gateway running"):
         LocalBank(tmp_path / "bank.db")
     bank.close()
+
+
+def test_a_full_disk_hands_nothing_out_and_forgets_nothing(tmp_path) -> None:
+    bank = LocalBank(tmp_path / "bank.db")
+    bank.lease(TOTAL, 60, 60)
+    bank._db.execute("PRAGMA query_only = ON")  # refuses each write, as a full disk does
+    with pytest.raises(Refused, match="cannot be booked") as refused:
+        bank.lease(TOTAL, 1, 1)
+    assert refused.value.status == 503
+    with pytest.raises(StillwatchError, match="make room"):
+        bank.give_back(TOTAL.name, 10)
+    bank._db.execute("PRAGMA query_only = OFF")
+    assert bank.spent(TOTAL.name) == 60
+    assert bank.lease(TOTAL, 40, 64) == 40

@@ -112,3 +112,37 @@ def test_a_torn_end_gives_what_came_before(tmp_path_factory, cut, flip) -> None:
     path.write_bytes(damaged)
     found = list(frames(path))
     assert found == bodies[: len(found)] and len(found) <= flip // 23 + 1
+
+
+def test_room_is_found_again_without_anybody_who_writes(tmp_path, monkeypatch) -> None:
+    full = [True]
+    real = os.fdatasync
+
+    def fdatasync(file: int) -> None:
+        if full[0]:
+            raise OSError(errno.ENOSPC, "no space")
+        real(file)
+
+    monkeypatch.setattr(os, "fdatasync", fdatasync)
+
+    async def retried(journal) -> None:
+        journal.retry()
+        await asyncio.sleep(0.1)
+
+    async def work() -> None:
+        journal = Journal(tmp_path, strict=True)
+        journal.retry()
+        assert journal.failed is None
+        with pytest.raises(JournalFullError):
+            await journal.append(b"a")
+        await retried(journal)
+        assert journal.failed is not None
+        full[0] = False
+        await retried(journal)
+        assert journal.failed is None
+        await journal.append(b"b")
+        await journal.close()
+
+    run(work())
+    assert read(tmp_path) == [b"b"]
+    assert [path.name for path in tmp_path.iterdir() if path.name == "room"] == []

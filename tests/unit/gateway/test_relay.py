@@ -97,3 +97,13 @@ def test_a_key_that_is_blocked_while_its_request_waits(limits, grant_of, monkeyp
     body = b'{"model": "m", "max_tokens": 10}'
     status, said = ask(limits, grant_of(), path=b"/v1/completions", method="POST", body=body)
     assert (status, said["error"]["code"]) == (401, "invalid_api_key")
+
+
+def test_a_failure_of_the_gateway_itself_is_an_answer(limits, grant_of, monkeypatch) -> None:
+    def fail(*_) -> None:
+        raise ValueError("secret")
+
+    monkeypatch.setattr(Directory, "find", fail)
+    status, said = ask(limits, grant_of(), path=b"/v1/models")
+    assert (status, said["error"]["code"]) == (500, "internal_error")
+    assert "secret" not in str(said)

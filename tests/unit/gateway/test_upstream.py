@@ -148,3 +148,11 @@ def test_messages_say_nothing_of_where(where) -> None:
 @pytest.mark.parametrize("body", [b"", b"<html>", b"[]", b'{"error": {"message": 7}}', b"null"])
 def test_messages_that_cannot_be_read(body) -> None:
     assert translated(400, body, None).message == "the model refused the request"
+
+
+def test_headers_that_a_client_names_as_its_connections_go_no_further() -> None:
+    (plain,) = Upstreams([upstream()]).targets
+    sent = plain.head([(b"connection", b"X-Mine, close"), (b"x-mine", b"1"), (b"x", b"2")], CHAT)
+    assert [name for name, _ in sent] == ["x", "accept-encoding"]
+    sent = plain.head([(b"connection", b"keep-alive"), (b"x-mine", b"1")], CHAT)
+    assert [name for name, _ in sent] == ["x-mine", "accept-encoding"]
