@@ -7,6 +7,7 @@ import socket
 import subprocess
 import time
 from pathlib import Path
+from typing import Any
 
 import redis
 
@@ -68,12 +69,12 @@ def link_to(server: RedisServer, share: str) -> RedisLink:
     return RedisLink(server.url, share, begun=False, on_begun=lambda: None)
 
 
-def reach(link: RedisLink) -> bytes:
+def reach(link: RedisLink) -> list[Any]:
     """Ask for nothing, which makes a link usable; what it says, or `AwayError`."""
 
-    async def ask() -> bytes:
+    async def ask() -> list[Any]:
         try:
-            return await link.admit(b"[]")
+            return await link.admit([])
         finally:
             await link.close()
 

@@ -6,12 +6,15 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import redis
 import redis.asyncio
 import structlog
 from redis.asyncio.retry import Retry as AsyncRetry
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from stillwatch.core.errors import StillwatchError
 
 log: Final = structlog.get_logger("stillwatch.redis")
 BLOCKING_S: Final = 0.25
@@ -108,8 +111,8 @@ class RedisLink:
             if field.startswith(b"h")
         }
 
-    async def admit(self, wishes: bytes) -> bytes:
-        """Ask for requests to be admitted, as JSON; what cannot be used becomes usable by it.
+    async def admit(self, wishes: list[Any]) -> list[Any]:
+        """Ask for requests to be admitted (``admit.lua``); a Redis that was away is used again.
 
         Raises
         ------
@@ -119,21 +122,21 @@ class RedisLink:
             if self.problem is not None:
                 await self._greet()
             self._calls += 1
-            args: list[Any] = [self.gateway, self._calls, wishes]
-            said: bytes = await self._admit(keys=[self.prefix], args=args)
+            args: list[Any] = [self.gateway, self._calls, msgspec.json.encode(wishes)]
+            said = msgspec.json.decode(await self._admit(keys=[self.prefix], args=args))
         except AwayError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a driver raises: try again later
             self._failed(error)
             raise AwayError from None
-        if said == b'"lost"':
+        if said == "lost":
             self._lost()
-        if said.startswith(b'"'):
+        if isinstance(said, str):
             raise AwayError
         if self.problem is not None:
             log.info("redis_is_used", gateway=self.gateway)
             self.problem = None
-        return said
+        return said or []  # Lua has one word for an empty list and an empty object
 
     async def _greet(self) -> None:
         """Look at a Redis that was away or is new.
@@ -143,13 +146,9 @@ class RedisLink:
         AwayError
             It may forget.
         """
-        memory = await self._patient.info("memory")
-        policy = memory.get("maxmemory_policy", KEEPS_ALL)
-        if memory.get("maxmemory") and policy != KEEPS_ALL:
-            self._say(
-                f"Redis may forget what was used (maxmemory-policy is {policy}); "
-                f"set maxmemory-policy {KEEPS_ALL}"
-            )
+        forgets = _why_it_forgets(await self._patient.info("memory"))
+        if forgets is not None:
+            self._say(forgets)
             raise AwayError
         if not self._begun:
             await self._patient.set(self.key("begun"), 1, nx=True)
@@ -174,3 +173,40 @@ class RedisLink:
         """Close all connections."""
         self._blocking.close()
         await self._patient.aclose()
+
+
+def look_at(url: str) -> str:
+    """Look at a Redis that gateways are to share; return what was found.
+
+    Raises
+    ------
+    StillwatchError
+        It cannot be used.
+    """
+    client: Any = redis.Redis.from_url(
+        url, socket_timeout=PATIENCE_S, socket_connect_timeout=PATIENCE_S
+    )
+    try:
+        memory, kept = client.info("memory"), client.info("persistence")
+    except (redis.RedisError, OSError) as error:
+        raise StillwatchError(
+            f"Redis cannot be used ({type(error).__name__}); is it running, and the address right?"
+        ) from None
+    finally:
+        client.close()
+    forgets = _why_it_forgets(memory)
+    if forgets is not None:
+        raise StillwatchError(forgets)
+    if not kept.get("aof_enabled"):
+        return "answers; its data end with it: set appendonly yes and appendfsync always"
+    return "answers and keeps its data"
+
+
+def _why_it_forgets(memory: dict[str, Any]) -> str | None:
+    policy = memory.get("maxmemory_policy", KEEPS_ALL)
+    if not memory.get("maxmemory") or policy == KEEPS_ALL:
+        return None
+    return (
+        f"Redis may forget what was used (maxmemory-policy is {policy}); "
+        f"set maxmemory-policy {KEEPS_ALL}"
+    )

@@ -9,8 +9,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-import msgspec
-
 from stillwatch.gateway.redis_link import AwayError, RedisLink
 from stillwatch.gateway.refusals import Refused, retry_after
 from stillwatch.licences.licence import Licence
@@ -160,7 +158,7 @@ class SharedRates:
             own.used, own.waiting = 0, []
         began = self._monotonic()
         try:
-            answers = msgspec.json.decode(await self._link.admit(msgspec.json.encode(said)))
+            answers = await self._link.admit(said)
         except (AwayError, asyncio.CancelledError) as error:
             for (name, own), spent, wanting in zip(told, used, wishes, strict=True):
                 own.used += spent
@@ -175,7 +173,7 @@ class SharedRates:
         self._heard = began
         if was_away:
             self._on_back()
-        for (name, own), wanting, given in zip(told, wishes, answers or (), strict=True):
+        for (name, own), wanting, given in zip(told, wishes, answers, strict=True):
             for wish, one in zip(wanting, given or (), strict=True):
                 self._give(name, own, wish, one)
             if own == _Own() and name not in self._changed:

@@ -18,10 +18,13 @@ from stillwatch.licences.parsing import parse
 from stillwatch.store.peppers import mark_of, read_mark
 from stillwatch.store.store import look_into
 from stillwatch.wiring.keyfile import load_key
+from stillwatch.wiring.limiting import with_redis
 from stillwatch.wiring.recordings import Recording
 from stillwatch.wiring.seal_keys import known_seal_key
 from stillwatch.wiring.watch_plan import check_files
 
+REDIS: Final = "stillwatch.gateway.redis_link"
+"""Loaded only where it is used."""
 ASK_PATH: Final = "/v1/models"
 SHOWN_TO_US: Final = (401, 403)
 
@@ -72,6 +75,9 @@ def check_config(path: Path, licences: tuple[Path, ...], *, ask: bool) -> list[C
     copy_to = settings.recording.copy_to
     if copy_to is not None:
         found.append(_checked("copies", lambda: f"{len(find(copy_to)):,} files in {copy_to}"))
+    redis = settings.limits.redis
+    if redis is not None:
+        found.append(_checked("limits", lambda: str(with_redis(REDIS).look_at(redis))))
     found.append(_checked("watch", lambda: _watch(settings)))
     return [*found, *_store(settings)]
 

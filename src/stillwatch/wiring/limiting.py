@@ -78,6 +78,24 @@ class Alone:
             log.warning("allowances_not_returned", why=str(error))
 
 
+def with_redis(module: str) -> Any:
+    """Load a module that needs the client of Redis.
+
+    Raises
+    ------
+    InputError
+        It is not installed.
+    """
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != "redis":
+            raise
+        raise InputError(
+            "the client of Redis is not installed; install stillwatch[redis]", field="limits.redis"
+        ) from None
+
+
 def limiting_of(settings: Settings, store: Store) -> Limiting:
     """Return what keeps the limits of a gateway.
 
@@ -88,14 +106,7 @@ def limiting_of(settings: Settings, store: Store) -> Limiting:
     """
     if settings.limits.redis is None:
         return Alone(settings)
-    try:
-        sharing: Any = importlib.import_module(SHARING)
-    except ModuleNotFoundError as error:
-        if error.name != "redis":
-            raise
-        raise InputError(
-            "the client of Redis is not installed; install stillwatch[redis]", field="limits.redis"
-        ) from None
+    sharing = with_redis(SHARING)
     made: Limiting = sharing.Sharing(
         settings.limits.redis, store, settings.recording.folder, settings.limits.bytes_per_token
     )

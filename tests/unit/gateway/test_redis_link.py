@@ -1,6 +1,7 @@
 import pytest
 
-from stillwatch.gateway.redis_link import AwayError, RedisLink
+from stillwatch.core.errors import StillwatchError
+from stillwatch.gateway.redis_link import AwayError, RedisLink, look_at
 from tests.redis_server import link_to, reach
 
 
@@ -8,7 +9,7 @@ def test_the_first_call_begins_what_is_shared(redis_server) -> None:
     begun = []
     link = RedisLink(redis_server.url, "new", begun=False, on_begun=lambda: begun.append(1))
     assert link.problem == "Redis was not reached yet"
-    assert reach(link) == b"{}"
+    assert reach(link) == []
     assert (link.problem, begun) == (None, [1])
     assert redis_server.client().get(link.key("begun")) == "1"
 
@@ -57,3 +58,18 @@ def test_after_a_call_that_failed_none_is_made_until_redis_answers(own_redis) ->
     reach(link)
     assert link.lease("a/total", 0, 1, 10, 0) == 1
     assert link.held("a/total") == {link.gateway: 1}
+
+
+def test_a_look_before_anybody_is_served(own_redis) -> None:
+    assert look_at(own_redis.url) == "answers and keeps its data"
+    client = own_redis.client()
+    client.config_set("appendonly", "no")
+    assert "set appendonly yes" in look_at(own_redis.url)
+    client.config_set("maxmemory", "100mb")
+    client.config_set("maxmemory-policy", "volatile-ttl")
+    with pytest.raises(StillwatchError, match="maxmemory-policy is volatile-ttl"):
+        look_at(own_redis.url)
+    own_redis.kill()
+    with pytest.raises(StillwatchError, match="is it running"):
+        look_at(own_redis.url)
+    own_redis.start()

@@ -86,6 +86,12 @@ def test_before_the_first_start_all_is_right_and_nothing_is_made(look, tmp_path)
         ),
         ("/recording", "/g.toml/recording", "recording", "recording.folder: cannot be written"),
         ("[recording]", '[watch]\nbaseline = "none"\n[recording]', "watch", "watch.baseline"),
+        (
+            "[recording]",
+            '[limits]\nredis = "redis://127.0.0.1:1"\n[recording]',
+            "limits",
+            "Redis cannot be used (ConnectionError); is it running",
+        ),
         ("sqlite:///", "nonsense", "store", "no address of a store"),
     ],
 )
