@@ -26,7 +26,7 @@ def lines(capsys) -> list[dict]:
 def test_one_object_a_line_on_standard_error(capsys) -> None:
     configure_logs()
     structlog.get_logger("stillwatch.x").warning("left_out", upstream="a\nb\x1b[31m\u2028c")
-    logging.getLogger("uvicorn.error").error("gone\n%s", SECRET)
+    logging.getLogger("asyncio").error("gone\n%s", SECRET)
     own, library = lines(capsys)
     assert (own["event"], own["level"], own["upstream"]) == (
         "left_out",
