@@ -1,6 +1,9 @@
 import asyncio
+import ctypes
 import multiprocessing
+import resource
 import threading
+from pathlib import Path
 
 import pyarrow.dataset as ds
 import pytest
@@ -8,7 +11,7 @@ import pytest
 from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool
 from stillwatch.gateway.journal import Journal, segments
 from stillwatch.wiring import daily, recorder
-from stillwatch.wiring.recorder import Roller, begin, record_forever
+from stillwatch.wiring.recorder import Roller, begin, give_memory_back, record_forever
 from stillwatch.wiring.recordings import Orders, Recording, is_recording
 from stillwatch.wiring.sealed_text import text_of
 from stillwatch.wiring.state import existing
@@ -117,3 +120,17 @@ def test_it_ends_when_the_gateway_is_gone_and_everything_is_rolled_up(
     thread.join(30)
     assert not thread.is_alive()
     assert sketched(recording) == 3
+
+
+def resident_bytes() -> int:
+    return int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+
+
+@pytest.mark.skipif(not hasattr(ctypes.CDLL(None), "malloc_trim"), reason="of glibc")
+def test_memory_between_two_that_are_held_is_given_back() -> None:
+    held = [bytes(2000) for _ in range(50_000)]
+    del held[1:-1]  # what lies between cannot leave the heap by its end
+    before = resident_bytes()
+    give_memory_back()
+    assert resident_bytes() < before - 50_000_000
+    assert len(held) == 2
