@@ -111,16 +111,14 @@ def consequence(grant: Grant, taken: list[Measure], now_us: int) -> tuple[Narrow
     Refused
         It is challenged or suspended.
     """
-    if not taken:
+    if all(one.rung is Rung.OBSERVE for one in taken):  # who is observed does not wait for it
         return _licensed(grant.licence), 0.0
-    top = max((one.rung for one in taken), default=Rung.OBSERVE)
+    top = max(one.rung for one in taken)
     if top is Rung.SUSPEND:
         raise Refused(403, "account_suspended", "this account is suspended; ask the provider why")
     if top is Rung.CHALLENGE:
         raise Refused(403, "verification_required", "this account must be verified first")
     delay = max((one.delay_ms for one in taken if one.rung is Rung.SLOW), default=0)
-    if not any(one.rung is Rung.NARROW for one in taken):
-        return _licensed(grant.licence), delay / 1000  # who is observed does not wait for more
     return narrowing_of(grant.licence, taken, now_us), delay / 1000
 
 
