@@ -101,11 +101,13 @@ class Gateway:
         self, refused: Refused, dialect: Dialect, request_id: str, scope: Scope, send: Send
     ) -> None:
         self._metrics.refused(refused.code)
-        head = [JSON, (b"x-request-id", request_id.encode()), *refused.headers]
+        body = refused.body(dialect)
+        size = (b"content-length", str(len(body)).encode())
+        head = [JSON, size, (b"x-request-id", request_id.encode()), *refused.headers]
         if is_left_unread(scope):
-            head.append(CLOSE)  # else whatever else it has to send would be read and thrown away
+            head.append(CLOSE)  # else the rest of it would be read and thrown away
         await send({"type": "http.response.start", "status": refused.status, "headers": head})
-        await send({"type": "http.response.body", "body": refused.body(dialect)})
+        await send({"type": "http.response.body", "body": body})
 
     async def _serve(
         self, scope: Scope, receive: Receive, send: Send, route: Route | None, request_id: str
@@ -165,7 +167,7 @@ class Gateway:
 
     async def _asked(self, scope: Scope, receive: Receive, route: Route) -> Asked | None:
         raw = await read_body(scope, receive, self._max_body)
-        if route.methods != ("POST",) or route.response is not None or not raw:
+        if route.methods != ("POST",) or route.response is not None:
             return None
         return read_request(raw, route)
 

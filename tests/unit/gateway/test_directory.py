@@ -1,10 +1,12 @@
 import asyncio
 import time
+from functools import partial
 
 import pytest
 
 from stillwatch.gateway.directory import Directory, consequence
 from stillwatch.gateway.refusals import Refused
+from stillwatch.licences.keys import digest as keyed_digest
 from stillwatch.licences.licence import Grant, Licence
 from stillwatch.measures.measure import Measure, Rung
 from stillwatch.store.snapshot import Known
@@ -101,3 +103,23 @@ def test_what_follows_from_measures() -> None:
         with pytest.raises(Refused) as refused:
             consequence(grant, [measure(rung), *slow], 5)
         assert (refused.value.status, refused.value.code) == (403, code)
+
+
+class Shown(bytes):
+    """A key that was sent: whoever compares it learns how much of it is right from the time."""
+
+    def __eq__(self, other):
+        raise AssertionError("a shown key was compared")
+
+    __hash__ = bytes.__hash__
+
+
+def test_a_shown_key_is_never_compared_itself() -> None:
+    """Only its keyed digest is, of which nobody can choose a part."""
+    digest = partial(keyed_digest, b"p" * 32)
+    grant = Grant(key="good", account="a", licence=LICENCE)
+    made = Directory(lambda _: Known(1, {digest(b"right"): grant}), digest, 0.01, 100.0)
+    assert made.find(Shown(b"right")) is grant
+    for wrong in (b"", b"r", b"righ", b"rightt", b"wrong"):
+        with pytest.raises(Refused):
+            made.find(Shown(wrong))

@@ -1,11 +1,14 @@
 import json
+from contextlib import suppress
 
 import pytest
 
 from stillwatch.gateway.asking import read_request
-from stillwatch.gateway.limits import UNSTATED_OUTPUT
+from stillwatch.gateway.limits import UNSTATED_OUTPUT, Limits
 from stillwatch.gateway.paths import route_of
 from stillwatch.gateway.refusals import Refused
+from stillwatch.licences.allowance import Purses
+from tests.unit.gateway.conftest import MemoryBank
 
 CHAT = route_of(b"/v1/chat/completions")
 MODELS = route_of(b"/v1/models")
@@ -155,3 +158,23 @@ def test_another_licence_keeps_what_was_used(limits, grant_of) -> None:
     limits.admit(grant_of(requests_per_minute=5), asked(), CHAT)
     ticket = limits.admit(grant_of(requests_per_minute=9), asked(), CHAT)
     assert dict(limits.headers(ticket, "openai"))[b"x-ratelimit-remaining-requests"] == b"7"
+
+
+@pytest.mark.parametrize("jump_s", [86_400, -86_400, -3 * 86_400])
+def test_a_clock_that_jumps_gives_no_day_twice(clock, grant_of, jump_s) -> None:
+    """Allowances go by the calendar, and a day that comes again is as used as it was."""
+    jumped = [0]
+    bank = MemoryBank()
+    made = Limits(Purses(bank), clock, lambda: clock.wall_us() + jumped[0] * 1_000_000)
+    grant = grant_of(output_per_day=100, requests_per_minute=10)
+    used = 0
+    for offset in (0, jump_s, 0, jump_s, 0):
+        jumped[0] = offset
+        with suppress(Refused):
+            request = asked(max_tokens=100)
+            ticket = made.admit(grant, request, CHAT)
+            made.settle(ticket, 1, ticket.most or 0)
+            used += ticket.most or 0
+    assert used == 200  # of two days
+    # rates go by a clock that never jumps: five requests were counted, whatever the calendar said
+    assert made.account(grant).requests.left(clock()) == 5
