@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.integration.gateway.conftest import RunningGateway, ended, started
+from tests.integration.gateway.conftest import RunningGateway, ended, start_upstream, started
 
 HERE = Path(__file__).parent
 
@@ -21,6 +21,14 @@ def hostile() -> Iterator[str]:
     )
     assert process.stdout is not None
     yield f"http://127.0.0.1:{int(process.stdout.readline())}"
+    process.kill()
+
+
+@pytest.fixture(scope="session")
+def upstream() -> Iterator[str]:
+    """Address of a server of models, as in the other tests of the gateway."""
+    process, url = start_upstream()
+    yield url
     process.kill()
 
 

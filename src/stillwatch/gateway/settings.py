@@ -27,6 +27,9 @@ class Listen(_Section):
     admin_port: Port = Field(default=8081, description="Port of health and metrics.")
     max_body_mb: int = Field(default=32, ge=1, le=1024, description="Largest request body, in MiB.")
     head_s: Seconds = Field(default=20, description="Longest wait for the head of a request.")
+    patience_s: Seconds = Field(
+        default=60, description="Longest wait for a body, or for a client that reads nothing."
+    )
     trusted_proxies: tuple[str, ...] = Field(
         default=(), description="Addresses whose X-Forwarded-For is believed."
     )

@@ -195,8 +195,8 @@ async def _find_room(journal: Journal) -> None:
 async def _listen(app: Any, vitals: Any, listen: Listen) -> None:
     """Serve clients and watchers; on a signal let what is in flight end, then stop."""
     servers = [
-        _server(app, listen.host, listen.port, listen.head_s),
-        _server(vitals, listen.admin_host, listen.admin_port, listen.head_s),
+        _server(app, listen.host, listen.port, listen),
+        _server(vitals, listen.admin_host, listen.admin_port, listen),
     ]
     loop = asyncio.get_running_loop()
 
@@ -219,12 +219,12 @@ class _Server(uvicorn.Server):
         yield
 
 
-def _server(app: Any, host: str, port: int, head_s: float) -> uvicorn.Server:
+def _server(app: Any, host: str, port: int, listen: Listen) -> uvicorn.Server:
     config = uvicorn.Config(
         app,
         host=host,
         port=port,
-        http=guarded(head_s),
+        http=guarded(listen.head_s, listen.patience_s),
         lifespan="off",
         access_log=False,
         log_config=None,
