@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo demo-gateway test test-faults check bench bench-peers bench-gateway bench-speed \
+.PHONY: help setup tools demo demo-gateway test test-faults litellm-env check bench bench-peers bench-gateway bench-speed \
   bench-spark lock lock-detectors docs clean
 
 help: ## Show this list
@@ -41,6 +41,13 @@ build/.tools: requirements/rehearse.txt requirements/rehearse-model.txt requirem
 
 test: setup ## Run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope
+
+litellm-env: build/litellm/.ready ## Install a LiteLLM proxy into build/litellm, for the tests of the plug-in; 1 GB
+
+build/litellm/.ready: requirements/litellm.txt
+	$(PYTHON) -m venv build/litellm
+	build/litellm/bin/python -m pip install --quiet --require-hashes -r requirements/litellm.txt
+	@touch $@
 
 test-faults: setup ## Run the tests of hostile upstreams, hostile clients, kills, full disks; 5 minutes
 	$(BIN)/python -m pytest -m faults tests/faults

@@ -4,7 +4,7 @@ import os
 import re
 import tomllib
 from pathlib import Path
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Final, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
 
@@ -14,11 +14,13 @@ Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
 
 
-class _Section(BaseModel):
+class Section(BaseModel):
+    """A table of the file."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class Listen(_Section):
+class Listen(Section):
     """Where clients come."""
 
     host: str = Field(default="127.0.0.1", description="Address for clients.")
@@ -35,7 +37,7 @@ class Listen(_Section):
     )
 
 
-class Upstream(_Section):
+class Upstream(Section):
     """A server of models."""
 
     name: str = Field(description="Your name of it; clients never see it.")
@@ -70,7 +72,7 @@ class Upstream(_Section):
         return found
 
 
-class Store(_Section):
+class Store(Section):
     """Where accounts, keys, licences and measures are kept."""
 
     url: str = Field(default="sqlite:///stillwatch.db", description="SQLAlchemy address.")
@@ -86,7 +88,7 @@ class Store(_Section):
     )
 
 
-class Recording(_Section):
+class Recording(Section):
     """What is written down."""
 
     folder: Path = Field(default=Path("recording"), description="Where.")
@@ -112,7 +114,7 @@ class Recording(_Section):
     )
 
 
-class WatchSettings(_Section):
+class WatchSettings(Section):
     """How what was recorded is looked at."""
 
     on: bool = Field(default=True, description="Whether the gateway runs a watch of its own.")
@@ -131,7 +133,7 @@ class WatchSettings(_Section):
     )
 
 
-class LimitSettings(_Section):
+class LimitSettings(Section):
     """How limits are kept."""
 
     bytes_per_token: float = Field(
@@ -146,7 +148,7 @@ class LimitSettings(_Section):
     )
 
 
-class Settings(_Section):
+class Settings(Section):
     """All settings."""
 
     listen: Listen = Listen()
@@ -157,11 +159,29 @@ class Settings(_Section):
     limits: LimitSettings = LimitSettings()
 
 
+Kind = TypeVar("Kind", bound=Settings)
 HEADING: Final = re.compile(r"\s*\[+\s*([A-Za-z0-9_.-]+)\s*\]+")
 
 
 def read_settings(path: Path) -> Settings:
+    """Read the settings of a gateway.
+
+    Raises
+    ------
+    InputError
+        It cannot be read, or a value is wrong; names line and field.
+    """
+    return read_as(path, Settings)
+
+
+def read_as(path: Path, kind: type[Kind]) -> Kind:
     """Read settings; relative paths in it count from where the command runs.
+
+    Parameters
+    ----------
+    path : Path
+    kind : type
+        `Settings`, or some with more in them.
 
     Raises
     ------
@@ -176,7 +196,7 @@ def read_settings(path: Path) -> Settings:
     except (tomllib.TOMLDecodeError, UnicodeError) as error:
         raise InputError(f"not TOML: {error}", file=str(path)) from error
     try:
-        return Settings.model_validate(table)
+        return kind.model_validate(table)
     except ValidationError as error:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])

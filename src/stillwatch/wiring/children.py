@@ -3,8 +3,11 @@
 import importlib
 import multiprocessing
 import signal
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
+from types import ModuleType
 from typing import Any
 
 from stillwatch.core.errors import StillwatchError
@@ -26,7 +29,8 @@ class Child:
         context = multiprocessing.get_context("spawn")
         self.link, there = context.Pipe()
         self.process: Any = context.Process(target=_run, args=(module, function, there, args))
-        self.process.start()
+        with _without_main():
+            self.process.start()
         there.close()
 
     def answer(self) -> Any:
@@ -55,6 +59,20 @@ class Child:
         self.process.terminate()
         self.process.join()
         self.link.close()
+
+
+@contextmanager
+def _without_main() -> Iterator[None]:
+    """Keep a process that starts from loading the program that runs here, which it does not need.
+
+    `multiprocessing` loads it otherwise, and that of LiteLLM takes seconds and 300 MB.
+    """
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
 
 
 def _run(module: str, function: str, parent: Connection, args: tuple[Any, ...]) -> None:

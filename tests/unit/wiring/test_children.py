@@ -1,4 +1,5 @@
 import os
+import sys
 import time
 from pathlib import Path
 
@@ -32,6 +33,19 @@ def outlive(parent, path):
 def sleep(parent):
     parent.send(None)
     time.sleep(300)
+
+
+def of_main(parent):
+    parent.send(getattr(sys.modules["__main__"], "__file__", None))
+
+
+def test_the_program_that_runs_is_not_loaded_again() -> None:
+    main = sys.modules["__main__"]
+    child = Child(HERE, "of_main")
+    assert child.answer() is None
+    assert main.__file__
+    child.leave(30)
+    assert sys.modules["__main__"] is main
 
 
 def test_it_answers() -> None:
