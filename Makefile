@@ -44,9 +44,10 @@ test: setup ## Run all tests
 
 litellm-env: build/litellm/.ready ## Install a LiteLLM proxy into build/litellm, for the tests of the plug-in; 1 GB
 
-build/litellm/.ready: requirements/litellm.txt
+build/litellm/.ready: pyproject.toml requirements/litellm.txt
 	$(PYTHON) -m venv build/litellm
 	build/litellm/bin/python -m pip install --quiet --require-hashes -r requirements/litellm.txt
+	build/litellm/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 test-faults: setup ## Run the tests of hostile upstreams, hostile clients, kills, full disks; 5 minutes

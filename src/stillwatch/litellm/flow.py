@@ -58,9 +58,20 @@ class Flow:
                 continue
             for one in as_pieces(piece, sent):
                 yield one
+        self._doubt()
         rest = self._framer.rest()
         if rest:
             yield rest
+
+    def _doubt(self) -> None:
+        """Disbelieve a usage that LiteLLM estimated, where its stream has the model's own pieces.
+
+        An estimate may be too little, and what is charged must not be.
+        """
+        chunks = getattr(self._source, "chunks", None)
+        if chunks and all(getattr(one, "usage", None) is None for one in chunks):
+            usage = self._passage.exchange.usage
+            usage.input = usage.output = None
 
     def _count(self, events: bytes) -> None:
         exchange = self._passage.exchange
@@ -69,8 +80,9 @@ class Flow:
         exchange.usage.read_chunk(events)
         if self._limit is None:
             return
-        self._spent += piece_tokens(events)
-        if self._spent > self._limit or (exchange.usage.output or 0) > self._limit:
+        pieces = piece_tokens(events)
+        self._spent += pieces
+        if pieces and max(self._spent, exchange.usage.output or 0) > self._limit:
             exchange.cut = "allowance"
             raise Refused(429, "insufficient_quota", "the answer reached the limit of the licence")
 

@@ -94,6 +94,11 @@ class RunningProxy:
             '      model: "openai/*"\n'
             f"      api_base: {self.upstream}/v1\n"
             "      api_key: none\n"
+            '  - model_name: "chat/*"\n'
+            "    litellm_params:\n"
+            '      model: "hosted_vllm/*"\n'
+            f"      api_base: {self.upstream}/v1\n"
+            "      api_key: none\n"
             f"litellm_settings:\n  num_retries: 0\n{self.callbacks}"
             "general_settings:\n"
             f"  master_key: sk-{secrets.token_hex(32)}\n"

@@ -14,6 +14,7 @@ from stillwatch.measures.measure import Rung
 from stillwatch.store.accounts import block_account
 from stillwatch.store.licences import load_licences
 from stillwatch.store.measures import approve_measure, propose_measure
+from tests.integration.litellm.conftest import RunningProxy
 
 CHAT = "/v1/chat/completions"
 LASTS_US = 10**12
@@ -103,6 +104,30 @@ def test_reasoning_is_withheld(proxy, stream) -> None:
     assert delivered(text) > 0
     assert "SECRET-THOUGHT" not in text
     assert "SECRET-THOUGHT" in ask(proxy, open_one, **asked)[2]
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_reasoning_is_withheld_from_messages(proxy, stream) -> None:
+    account = proxy.account(features=frozenset(), output_in_total=100)
+    open_one = proxy.account()
+    asked = {"model": "chat/thinks", "max_tokens": 6, "stream": stream}
+    status, _, text = ask(proxy, account, "/v1/messages", **asked)
+    assert status == 200
+    assert "w5" in text
+    assert "SECRET-THOUGHT" not in text
+    assert "SECRET-THOUGHT" in ask(proxy, open_one, "/v1/messages", **asked)[2]
+    (event,) = proxy.events(account, 1)
+    assert event["usage_output_tokens"] == 6
+
+
+def test_a_stream_without_a_usage_ends_well(proxy) -> None:
+    account = proxy.account(output_in_total=100)
+    status, _, text = ask(proxy, account, model="no-usage", max_tokens=3, stream=True)
+    assert status == 200
+    assert "error" not in text
+    assert text.endswith("data: [DONE]\n\n")
+    (event,) = proxy.events(account, 1)
+    assert event["usage_output_tokens"] is None
 
 
 def test_a_suspended_account_is_refused(proxy) -> None:
@@ -200,6 +225,13 @@ def test_accounts_that_nobody_knows(own_proxy) -> None:
     assert delivered(ask(own_proxy, "stranger", max_tokens=50)[2]) == 5
     assert ask(own_proxy, "stranger")[0] == 429
     assert delivered(ask(own_proxy, "another")[2]) == 5
+
+
+def test_workers_that_share_no_limits_do_not_serve_beside_each_other(own_proxy) -> None:
+    own_proxy.start()
+    second = RunningProxy(own_proxy.folder, own_proxy.upstream)
+    assert second.launch().wait(120) != 0
+    assert "set limits.redis, or start LiteLLM with --num_workers 1" in own_proxy.log
 
 
 def test_a_proxy_whose_store_is_broken_does_not_start(own_proxy) -> None:

@@ -1,4 +1,6 @@
 import asyncio
+from types import SimpleNamespace
+from typing import ClassVar
 
 import pytest
 
@@ -65,6 +67,30 @@ def test_what_has_to_end_ends() -> None:
     one.why = "revoked"
     with pytest.raises(Refused, match="account_blocked"):
         through(one, delta(content="a"))
+
+
+def test_a_usage_at_the_end_cuts_nothing_off() -> None:
+    one = of(most=2)
+    pieces = [delta(content="a"), {"choices": [], "usage": {"completion_tokens": 9}}]
+    assert through(one, *pieces) == pieces
+    with pytest.raises(Refused, match="insufficient_quota"):
+        through(one, *pieces, delta(content="b"))
+
+
+@pytest.mark.parametrize(("stated", "believed"), [(None, None), (4, 7)])
+def test_an_estimate_of_litellms_is_not_believed(stated, believed) -> None:
+    class Stream:
+        chunks: ClassVar = [SimpleNamespace(usage=stated)]
+
+        async def __aiter__(self):
+            yield {"choices": [], "usage": {"completion_tokens": 7, "prompt_tokens": 2}}
+
+    async def run(one):
+        return [piece async for piece in Flow(one, Stream()).pieces()]
+
+    one = of()
+    asyncio.run(run(one))
+    assert one.exchange.usage.output == believed
 
 
 def test_the_source_is_closed() -> None:
