@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo demo-gateway test test-faults litellm-env check bench bench-peers bench-gateway bench-speed \
+.PHONY: help setup tools demo demo-gateway test test-faults litellm-env check bench bench-peers bench-gateway bench-litellm bench-speed \
   bench-spark lock lock-detectors docs clean
 
 help: ## Show this list
@@ -68,6 +68,9 @@ bench: bench-peers ## Measure quality on traffic that calibration never saw; wri
 
 bench-gateway: setup ## Measure the gateway beside nginx and its peers; needs nginx and wrk; 20 minutes
 	$(BIN)/python -m bench.gateway
+
+bench-litellm: setup litellm-env ## Do the experiment of LiteLLM issue 18730 without and with the plug-in; 3 minutes
+	$(BIN)/python -m bench.litellm_limits
 
 bench-spark: setup ## Scan on DuckDB, on Spark, on a Spark cluster; compare row for row
 	$(BIN)/python -m bench.spark

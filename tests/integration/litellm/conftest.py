@@ -24,7 +24,9 @@ from stillwatch.store.store import Store, open_store
 
 HERE = Path(__file__).parent
 ROOT = HERE.parents[2]
-LITELLM = ROOT / "build" / "litellm" / "bin" / "litellm"
+VENV = Path(os.environ.get("STILLWATCH_LITELLM_VENV", ROOT / "build" / "litellm"))
+"""Virtualenv that has LiteLLM."""
+LITELLM = VENV / "bin" / "litellm"
 START_S = 120
 NUMBERS = itertools.count()
 
@@ -32,7 +34,7 @@ NUMBERS = itertools.count()
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     if LITELLM.is_file():
         return
-    skipped = pytest.mark.skip(reason="no LiteLLM in build/litellm; `make litellm-env` makes it")
+    skipped = pytest.mark.skip(reason=f"no LiteLLM in {VENV}; see `make litellm-env`")
     for item in items:
         if HERE in item.path.parents:
             item.add_marker(skipped)
