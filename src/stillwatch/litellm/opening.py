@@ -59,6 +59,11 @@ class Opened:
         self._recorder = self._start_recorder()
         self._tasks: list[asyncio.Task[None]] = []
         self._desk: Desk | None = None
+        try:
+            asyncio.get_running_loop()
+        except RuntimeError:
+            return  # it begins with the first request
+        self.desk()
 
     def _of_one_worker(self, settings: PluginSettings) -> PluginSettings:
         """Return settings with a recording that is this worker's own, where workers share limits.

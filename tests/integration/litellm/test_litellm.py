@@ -14,7 +14,8 @@ from stillwatch.measures.measure import Rung
 from stillwatch.store.accounts import block_account
 from stillwatch.store.licences import load_licences
 from stillwatch.store.measures import approve_measure, propose_measure
-from tests.integration.litellm.conftest import RunningProxy
+from tests.integration.litellm.conftest import RunningProxy, free_port
+from tests.redis_server import PROGRAM, RedisServer
 
 CHAT = "/v1/chat/completions"
 LASTS_US = 10**12
@@ -232,6 +233,31 @@ def test_workers_that_share_no_limits_do_not_serve_beside_each_other(own_proxy) 
     second = RunningProxy(own_proxy.folder, own_proxy.upstream)
     assert second.launch().wait(120) != 0
     assert "set limits.redis, or start LiteLLM with --num_workers 1" in own_proxy.log
+
+
+@pytest.mark.skipif(PROGRAM is None, reason="no redis-server")
+def test_workers_that_share_limits_are_one(own_proxy, tmp_path) -> None:
+    redis = RedisServer(tmp_path, free_port())
+    second = RunningProxy(own_proxy.folder, own_proxy.upstream)
+    workers = [own_proxy, second]
+    try:
+        for one in workers:
+            one.extra = f'[limits]\nredis = "{redis.url}"\n'
+            one.start()
+        account = own_proxy.account(output_in_total=100, tokens_per_minute=10_000)
+
+        async def everywhere():
+            bodies = [{"max_tokens": 7, "stream": i % 2 == 0} for i in range(16)]
+            found = await asyncio.gather(*(_ask_all(one, account, bodies) for one in workers))
+            return [answer for some in found for answer in some]
+
+        found = asyncio.run(everywhere())
+        taken = sum(delivered(text) for status, _, text in found if status == 200)
+        assert 80 < taken <= 100
+        assert (own_proxy.folder / "recording-2" / "journal").is_dir()
+    finally:
+        second.stop()
+        redis.kill()
 
 
 def test_a_proxy_whose_store_is_broken_does_not_start(own_proxy) -> None:

@@ -24,6 +24,16 @@ def test_a_desk_is_made_once(settings) -> None:
     asyncio.run(work())
 
 
+def test_what_has_to_be_followed_is_followed_before_the_first_request(settings) -> None:
+    async def work():
+        before = len(asyncio.all_tasks())
+        opened = Opened(settings)
+        assert len(asyncio.all_tasks()) == before + 1
+        assert opened.desk()
+
+    asyncio.run(work())
+
+
 def test_a_second_worker_is_told_what_to_do(settings) -> None:
     opened = Opened(settings)
     with pytest.raises(InputError, match=r"limits\.redis, or start LiteLLM with --num_workers 1"):
