@@ -39,8 +39,12 @@ def as_pieces(chunk: Any, events: bytes) -> list[Any]:
     found = []
     for event in split(events):
         _, table = parsed(event)
-        if table is not None:
-            found.append(table if isinstance(chunk, dict) else like(chunk, table))
+        if table is None:
+            continue
+        try:
+            found.append(like(chunk, table))
+        except (TypeError, ValueError):  # text held back comes out as an event of another kind
+            found.append(event)
     return found
 
 

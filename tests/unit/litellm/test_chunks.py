@@ -17,6 +17,11 @@ def test_objects_become_events_and_objects_again() -> None:
     assert as_pieces({"id": "a"}, events) == [{"id": "a", "text": "hi"}]
 
 
+def test_an_event_of_another_kind_stays_an_event() -> None:
+    other = b'data: {"kind":"other"}\n\n'
+    assert as_pieces(Piece(id="a"), other) == [other]
+
+
 def test_text_stays_text() -> None:
     assert is_text(b"data") and is_text("data") and not is_text({})
     assert as_events("data: x") == b"data: x"
