@@ -27,6 +27,9 @@ class Listen(Section):
     port: Port = Field(default=8080, description="Port for clients.")
     admin_host: str = Field(default="127.0.0.1", description="Address of health and metrics.")
     admin_port: Port = Field(default=8081, description="Port of health and metrics.")
+    admin_token_env: str | None = Field(
+        default=None, description="Environment variable with the token of the admin API."
+    )
     max_body_mb: int = Field(default=32, ge=1, le=1024, description="Largest request body, in MiB.")
     head_s: Seconds = Field(default=20, description="Longest wait for the head of a request.")
     patience_s: Seconds = Field(

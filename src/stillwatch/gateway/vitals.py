@@ -10,10 +10,19 @@ from stillwatch.gateway.directory import Directory
 from stillwatch.gateway.flights import Flights
 from stillwatch.gateway.journal import Journal
 from stillwatch.gateway.metrics import CONTENT_TYPE, Metrics
+from stillwatch.gateway.receiving import read_body
+from stillwatch.gateway.refusals import Refused
 from stillwatch.gateway.upstream import Upstreams
 
 Send = Callable[[Any], Awaitable[None]]
+App = Callable[[Any, Any, Any], Awaitable[None]]
+MAX_ADMIN_BODY: Final = 2**20
 JSON: Final = "application/json"
+ADMIN: Final = ("/v1/admin/", "/openapi.json")
+NOTHING: Final = (
+    b'{"error": "there are /health and /metrics; '
+    b'the admin API is there if listen.admin_token_env names its token"}'
+)
 
 
 class Vitals:
@@ -33,6 +42,8 @@ class Vitals:
         What the watch saw last; not there before its first look.
     limits_problem : callable
         Tells why limits that gateways share cannot be checked; None: they can.
+    admin : ASGI application, optional
+        The admin API, if there is one.
     """
 
     def __init__(
@@ -46,6 +57,7 @@ class Vitals:
         upstreams: Upstreams,
         status: Path,
         limits_problem: Callable[[], str | None] = lambda: None,
+        admin: App | None = None,
     ) -> None:
         self._directory = directory
         self._flights = flights
@@ -55,15 +67,31 @@ class Vitals:
         self._upstreams = upstreams
         self._status = status
         self._limits_problem = limits_problem
+        self._admin = admin
 
-    async def __call__(self, scope: dict[str, Any], _receive: Any, send: Send) -> None:
+    async def __call__(self, scope: dict[str, Any], receive: Any, send: Send) -> None:
         """Answer one request: ``/health``, ``/metrics``."""
         if scope["type"] != "http":
             return
-        status, kind, body = self._answer(scope["method"], scope["path"])
-        head = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
-        await send({"type": "http.response.start", "status": status, "headers": head})
-        await send({"type": "http.response.body", "body": body})
+        if scope["path"].startswith(ADMIN) and self._admin is not None:
+            await self._administer(scope, receive, send)
+            return
+        await _say(send, *self._answer(scope["method"], scope["path"]))
+
+    async def _administer(self, scope: dict[str, Any], receive: Any, send: Send) -> None:
+        """Hand a request to the admin API, with a body of bounded size."""
+        try:
+            body = await read_body(scope, receive, MAX_ADMIN_BODY)
+        except Refused as refused:
+            await _say(send, refused.status, JSON, b'{"error": "the body is too large"}')
+            return
+        waiting = [{"type": "http.request", "body": body, "more_body": False}]
+
+        async def again() -> Any:
+            return waiting.pop() if waiting else await receive()
+
+        assert self._admin is not None
+        await self._admin(scope, again, send)
 
     def _answer(self, method: str, path: str) -> tuple[int, str, bytes]:
         if method != "GET":
@@ -86,7 +114,7 @@ class Vitals:
                 upstreams=self._upstreams.states(),
             )
             return 200, CONTENT_TYPE, page
-        return 404, JSON, b'{"error": "there are /health and /metrics"}'
+        return 404, JSON, NOTHING
 
     def problems(self) -> list[str]:
         """Return what keeps the gateway from serving."""
@@ -109,3 +137,9 @@ class Vitals:
 
     def _recording_failed(self) -> bool:
         return self._journal is not None and self._journal.failed is not None
+
+
+async def _say(send: Send, status: int, kind: str, body: bytes) -> None:
+    head = [(b"content-type", kind.encode()), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": head})
+    await send({"type": "http.response.body", "body": body})

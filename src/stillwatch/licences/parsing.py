@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from stillwatch.core.errors import InputError
 from stillwatch.licences.licence import FEATURES, Licence
 
-Limit = Annotated[int, Field(ge=0)]
+Limit = Annotated[int, Field(ge=0, strict=True)]
 HEADING: Final = re.compile(r"\s*\[\[\s*licence\s*\]\]")
 
 
@@ -27,7 +27,7 @@ class LicenceTable(BaseModel):
     output_per_day: Limit | None = None
     output_per_month: Limit | None = None
     output_in_total: Limit | None = None
-    output_per_answer: Annotated[int, Field(ge=1)] | None = None
+    output_per_answer: Annotated[int, Field(ge=1, strict=True)] | None = None
     features: frozenset[Literal["logprobs", "n", "logit_bias", "reasoning", "batch"]] = frozenset(
         FEATURES
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import importlib
 import os
 import resource
 import signal
@@ -15,7 +16,7 @@ import structlog
 import uvicorn
 import uvloop
 
-from stillwatch.core.errors import StillwatchError
+from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.core.keyed import KeyedHash
 from stillwatch.gateway.answering import Answering
 from stillwatch.gateway.checkups import check_forever
@@ -28,12 +29,12 @@ from stillwatch.gateway.protocol import guarded
 from stillwatch.gateway.relay import Gateway
 from stillwatch.gateway.settings import Listen, Settings
 from stillwatch.gateway.upstream import Upstreams
-from stillwatch.gateway.vitals import Vitals
+from stillwatch.gateway.vitals import App, Vitals
 from stillwatch.licences.keys import digest
 from stillwatch.store.peppers import confirm_pepper
 from stillwatch.store.responses import find_made, forget_made, save_made
 from stillwatch.store.snapshot import read_known
-from stillwatch.store.store import open_store
+from stillwatch.store.store import Store, open_store
 from stillwatch.wiring.children import Child
 from stillwatch.wiring.limiting import limiting_of
 from stillwatch.wiring.recordings import Orders, Recording
@@ -42,6 +43,7 @@ from stillwatch.wiring.watch_plan import WatchPlan, plan_of
 
 log: Final = structlog.get_logger("stillwatch.serve")
 DRAIN_S: Final = 30
+SHORTEST_TOKEN: Final = 20
 RETRY_S: Final = 1
 GARBAGE: Final = (20_000, 20, 20)
 """Requests leave few cycles behind: there is no need to look after every 700 objects."""
@@ -113,6 +115,7 @@ async def _serve(
             upstreams=upstreams,
             status=plan.status,
             limits_problem=limiting.problem,
+            admin=_admin(settings.listen, store, pepper),
         )
         reloading = Reloading(path, settings, gateway, upstreams, limits)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloading.asked)
@@ -137,6 +140,22 @@ async def _serve(
             await owners.save()
             await upstreams.close()
             await limiting.close()
+
+
+def _admin(listen: Listen, store: Store, pepper: bytes) -> App | None:
+    """Return the admin API, if the settings want one; others need not load it."""
+    if listen.admin_token_env is None:
+        return None
+    token = os.environ.get(listen.admin_token_env, "")
+    if len(token) < SHORTEST_TOKEN:
+        raise InputError(
+            f"the environment variable {listen.admin_token_env} holds no token of at least "
+            f"{SHORTEST_TOKEN} characters; make one with `openssl rand -hex 24`",
+            field="listen.admin_token_env",
+        )
+    admin: Any = importlib.import_module("stillwatch.wiring.admin")
+    app: App = admin.admin_app(store, pepper, token)
+    return app
 
 
 @asynccontextmanager
