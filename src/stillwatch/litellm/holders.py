@@ -14,8 +14,6 @@ from stillwatch.store.schema import ACCOUNTS, REVISION
 from stillwatch.store.snapshot import Known
 from stillwatch.store.store import Store
 
-UNLIMITED: Final = Licence(id="unlimited")
-"""Of accounts that the store does not know, where no default is named: recorded, not limited."""
 KEY_DIGITS: Final = 16
 """Of the hash of a key, enough to tell keys apart."""
 NOBODY: Final = "anonymous"
@@ -87,7 +85,8 @@ def grant_of(auth: Any, directory: Directory, default: str | None) -> Grant:
     Raises
     ------
     Refused
-        Nothing: its account is blocked; or nobody knows, since the store is away for too long.
+        Nothing: its account is blocked, or unknown where no licence is named for those; or nobody
+        knows, since the store is away for too long.
     """
     account, key = caller_names(auth)
     known = directory.known
@@ -98,10 +97,11 @@ def grant_of(auth: Any, directory: Directory, default: str | None) -> Grant:
     except Refused as refused:
         if refused.status != 401:
             raise
-    licence = UNLIMITED
-    if default is not None:
-        found = known.licences.get(default) if isinstance(known, Holders) else None
-        if found is None:
-            raise Refused(503, "unavailable", "the licence of this account is not there")
-        licence = found
+    if default is None:
+        raise Refused(
+            403, "account_unknown", "this account has no licence; ask the provider for one"
+        )
+    licence = known.licences.get(default) if isinstance(known, Holders) else None
+    if licence is None:
+        raise Refused(503, "unavailable", "the licence of this account is not there")
     return Grant(key=key, account=account, licence=licence)

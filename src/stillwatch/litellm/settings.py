@@ -19,7 +19,7 @@ class LiteLLM(Section):
     """How callers of a LiteLLM proxy become accounts."""
 
     default_licence: str | None = Field(
-        default=None, description="Licence of accounts that the store does not know."
+        default=None, description="Licence of accounts that the store does not know; without, 403."
     )
     key_file: Path | None = Field(
         default=None, description="Hash key of the sketches, as for `stillwatch scan`."

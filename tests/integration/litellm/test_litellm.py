@@ -219,7 +219,13 @@ def test_what_was_recorded_is_scanned(proxy, tmp_path) -> None:
     assert "accounts outside clusters" in done.stderr
 
 
-def test_accounts_that_nobody_knows(own_proxy) -> None:
+def test_accounts_that_nobody_knows_are_refused(proxy) -> None:
+    status, _, text = ask(proxy, "stranger")
+    assert status == 403
+    assert "has no licence" in json.loads(text)["error"]["message"]
+
+
+def test_accounts_that_nobody_knows_have_the_default_licence(own_proxy) -> None:
     load_licences(own_proxy.store, [Licence(id="trial", output_in_total=5)], who="test")
     own_proxy.extra = '[litellm]\ndefault_licence = "trial"\n'
     own_proxy.start()

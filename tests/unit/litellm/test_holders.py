@@ -1,7 +1,7 @@
 import pytest
 
 from stillwatch.gateway.refusals import Refused
-from stillwatch.litellm.holders import UNLIMITED, caller_names, grant_of, read_holders
+from stillwatch.litellm.holders import caller_names, grant_of, read_holders
 from stillwatch.store.accounts import block_account
 from tests.unit.litellm.conftest import Auth
 
@@ -43,7 +43,8 @@ def test_a_blocked_account_is_nobody_unknown(store, directory_of, auth_of) -> No
 def test_unknown_accounts(directory_of, auth_of) -> None:
     auth_of("trial", parallel=1)
     directory, stranger = directory_of(), Auth("stranger")
-    assert grant_of(stranger, directory, None).licence is UNLIMITED
+    with pytest.raises(Refused, match="account_unknown"):
+        grant_of(stranger, directory, None)
     assert grant_of(stranger, directory, "trial").licence.parallel == 1
     with pytest.raises(Refused, match="unavailable"):
         grant_of(stranger, directory, "gone")

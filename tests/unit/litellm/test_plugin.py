@@ -64,10 +64,12 @@ def test_refusals_in_litellms_words(plugin) -> None:
     }
 
 
-def test_a_request_comes_and_goes(plugin, request_of) -> None:
+def test_a_request_comes_and_goes(plugin, auth_of, request_of) -> None:
+    auth = auth_of()
+
     async def work():
         guard, data = plugin.guard, request_of()
-        await guard.async_pre_call_hook(object(), None, data, "acompletion")
+        await guard.async_pre_call_hook(auth, None, data, "acompletion")
         assert await guard.async_post_call_response_headers_hook(data, None, None) == {}
         found = {"choices": []}
         assert await guard.async_post_call_success_hook(data, None, found) is found
@@ -76,11 +78,11 @@ def test_a_request_comes_and_goes(plugin, request_of) -> None:
             yield {"choices": []}
 
         data = request_of(stream=True)
-        await guard.async_pre_call_hook(object(), None, data, "acompletion")
+        await guard.async_pre_call_hook(auth, None, data, "acompletion")
         stream = guard.async_post_call_streaming_iterator_hook(None, pieces(), data)
         assert [one async for one in stream] == [{"choices": []}]
         await guard.async_post_call_failure_hook(data, ValueError(), None)
         with pytest.raises(ProxyException, match="name one"):
-            await guard.async_pre_call_hook(object(), None, request_of(model=""), "acompletion")
+            await guard.async_pre_call_hook(auth, None, request_of(model=""), "acompletion")
 
     asyncio.run(work())
