@@ -59,7 +59,7 @@ def test_record_names_an_unknown_tool_and_a_missing_environment(tmp_path):
     assert "aider" in str(run("record", "nothing").exception)
     done = run("record", "aider", "--environments", str(tmp_path))
     assert isinstance(done.exception, InputError)
-    assert "requirements/rehearse.in" in str(done.exception)
+    assert "make tools" in str(done.exception)
 
 
 def test_list_has_tools_and_kinds():

@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-TASK_TIMEOUT_S = 120
+TASK_TIMEOUT_S = 600
 
 
 def main() -> None:
