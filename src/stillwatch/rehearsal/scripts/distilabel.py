@@ -39,8 +39,9 @@ def main() -> None:
     for at, (step, column) in enumerate(steps):
         step.load()
         mine = prompts[: 2 * third] if at == 0 else prompts[-third // 2 :]
-        for _ in step.process([{column: prompt} for prompt in mine]):
-            pass
+        for begin in range(0, len(mine), batch):  # a step sends all that it is given at once
+            for _ in step.process([{column: prompt} for prompt in mine[begin : begin + batch]]):
+                pass
 
 
 if __name__ == "__main__":
