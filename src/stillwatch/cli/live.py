@@ -17,8 +17,9 @@ from rich.table import Table
 
 from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.licences.licence import Licence
-from stillwatch.rehearsal.cast import Member, cast, parties, write_cast
+from stillwatch.rehearsal.cast import Member, add_callers, cast, parties, write_cast
 from stillwatch.rehearsal.live import Played, Stage, play
+from stillwatch.rehearsal.replay import MODEL, answering, read_past, replay
 from stillwatch.rehearsal.tools import MODEL_NAME, free_port, local_model
 from stillwatch.store.measures import list_measures
 from stillwatch.store.store import Store, open_store
@@ -35,6 +36,9 @@ COLUMNS: Final = (
     *("answered before", "after", "tokens before", "after"),
 )
 SLOTS: Final = 8
+OTHERS: Final = 60
+OTHERS_REQUESTS: Final = (20, 40)
+"""Accounts that are replayed, and requests of each: at least, at most."""
 AGAIN: Final = 1 / 3
 """Share of the customers' prompts in the second round."""
 ORDINARY: Final = """seed = 1
@@ -75,10 +79,12 @@ class Rehearsal:
             raise StillwatchError(f"stillwatch {words[0]} ended with {done.returncode}")
 
     @contextmanager
-    def serving(self, upstream: str) -> Iterator[tuple[str, str]]:
-        """Run the gateway for a while; gives its address and that of its vitals."""
+    def serving(self, upstream: str, replayed: str) -> Iterator[str]:
+        """Run the gateway for a while; gives its address."""
         port, admin = free_port(), free_port()
-        (self.folder / "gateway.toml").write_text(_settings(port, admin, upstream), "utf-8")
+        (self.folder / "gateway.toml").write_text(
+            _settings(port, admin, upstream, replayed), "utf-8"
+        )
         self.console.print(f"[dim]$ stillwatch serve gateway.toml --corpus {CORPUS}[/]")
         with (self.folder / "gateway.log").open("wb") as log:
             process = subprocess.Popen(
@@ -90,16 +96,17 @@ class Rehearsal:
             )
         try:
             _wait(f"http://127.0.0.1:{admin}/health", process, self.folder / "gateway.log")
-            yield f"http://127.0.0.1:{port}", f"http://127.0.0.1:{admin}"
+            yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
             process.wait(60)
 
 
-def _settings(port: int, admin: int, upstream: str) -> str:
+def _settings(port: int, admin: int, upstream: str, replayed: str) -> str:
     return (
         f'[listen]\nport = {port}\nadmin_port = {admin}\ntrusted_proxies = ["127.0.0.1"]\n\n'
-        f'[[upstream]]\nname = "smollm2"\nurl = "{upstream}"\n\n'
+        f'[[upstream]]\nname = "smollm2"\nurl = "{upstream}"\nmodels = ["{MODEL_NAME}"]\n\n'
+        f'[[upstream]]\nname = "replay"\nurl = "{replayed}"\nmodels = ["{MODEL}"]\n\n'
         "[recording]\nroll_s = 5\n\n"
         '[watch]\nbaseline = "ordinary.baseline"\nterms = "terms.toml"\n'
         'accounts = "accounts.csv"\n'
@@ -125,7 +132,7 @@ def live(
         Path, typer.Option(help="Folder that holds .venv-rehearse and .venv-rehearse-*.")
     ] = Path(),
     keys: Annotated[int, typer.Option(min=2, help="Accounts that share the harvest.")] = 20,
-    prompts: Annotated[int, typer.Option(min=30, help="Prompts of the harvest.")] = 420,
+    prompts: Annotated[int, typer.Option(min=30, help="Prompts of the harvest.")] = 400,
     seed: Annotated[int, typer.Option(help="Which prompts are drawn, who is who.")] = 7,
 ) -> None:
     """Let a real harvesting tool and ordinary clients call a real model through the gateway.
@@ -146,8 +153,18 @@ def live(
     members = cast(show.store, pepper, licence, harvester=HARVESTER, n_harvesting=keys, seed=seed)
     write_cast(members, show.folder, seed)
     python = environments / ".venv-rehearse" / "bin" / "python"
-    with local_model(python, SLOTS) as upstream, show.serving(upstream) as (gateway, _vitals):
-        show.say(f"{keys} accounts of one harvest and {len(members) - keys} customers call at once")
+    past = read_past(show.folder / "others" / "log.jsonl.gz", OTHERS, *OTHERS_REQUESTS)
+    others = add_callers(show.store, pepper, licence, past)
+    with (
+        local_model(python, SLOTS) as upstream,
+        answering(past) as replayed,
+        show.serving(upstream, replayed) as gateway,
+    ):
+        show.say(
+            f"{keys} accounts of one harvest and {len(members) - keys} customers call at once; "
+            f"{len(past)} customers are replayed"
+        )
+        heard = replay(gateway, past, others)
         todo = parties(members, prompts)
         before = play(Stage(gateway, environments, data, seed), todo, _teller(console))
         time.sleep(8)  # until the last segment is rolled up
@@ -157,7 +174,12 @@ def live(
         show.say("Everybody calls again")
         fewer = parties(members, max(prompts // 6, keys * 3), AGAIN)
         after = play(Stage(gateway, environments, data, seed + 1), fewer, _teller(console))
+        again = replay(gateway, past, others)
         probes = {one.account: _probe(gateway, one) for one in members}
+    answered, sent = heard[0] + again[0], heard[1] + again[1]
+    show.say(f"Replayed customers: {answered} of {sent} requests answered")
+    if answered < sent:
+        raise StillwatchError(f"{sent - answered} requests of replayed customers failed")
     judge(show, members, before, after, probes)
 
 
@@ -167,14 +189,16 @@ def _prepare(show: Rehearsal, data: Path) -> None:
     examples = str(data.parent.resolve())
     plan = ("--plan", "ordinary.toml", "--ordinary", "400", "--per-day", "8")
     show.run("rehearse", "deal", "--out", "ordinary", *plan, "--data", examples)
+    (show.folder / "others.toml").write_text(ORDINARY.replace("calibration", "development"))
+    more = ("--plan", "others.toml", "--ordinary", "90", "--per-day", "5", "--seed", "2")
+    show.run("rehearse", "deal", "--out", "others", *more, "--data", examples)
     train, test = (str((data / f"gsm8k_{part}.jsonl.gz").resolve()) for part in ("train", "test"))
     show.run(
         "corpus", "build", train, "--test", test, *("--name", "gsm8k"), "--out", "gsm8k.corpus"
     )
     sides = ("--accounts", "ordinary/accounts.csv", "--edge", "ordinary/edge.jsonl.gz")
     log, baseline = "ordinary/log.jsonl.gz", "ordinary.baseline"
-    more = ("--corpus", CORPUS, "--out", baseline)
-    show.run("baseline", "build", log, *sides, *more)
+    show.run("baseline", "build", log, *sides, "--corpus", CORPUS, "--out", baseline)
     terms = Path(__file__).parent.parent / "wiring" / "terms.toml"
     text = terms.read_text("utf-8").split("[measures]")[0]
     (show.folder / "terms.toml").write_text(text + TERMS, "utf-8")

@@ -3,7 +3,7 @@
 import csv
 import json
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -65,6 +65,17 @@ def cast(
         caller = Caller(add_key(store, account, pepper, who=WHO), address)
         members.append(Member(account, driver, caller))
     return members
+
+
+def add_callers(
+    store: Store, pepper: bytes, licence: Licence, accounts: Iterable[str]
+) -> dict[str, Caller]:
+    """Make accounts with a key each, which call from wherever they say."""
+    callers = {}
+    for account in accounts:
+        add_account(store, account, licence.id, who=WHO)
+        callers[account] = Caller(add_key(store, account, pepper, who=WHO), "")
+    return callers
 
 
 def parties(members: Sequence[Member], n_harvest: int, share: float = 1.0) -> list[Party]:

@@ -3,7 +3,7 @@ import json
 
 from stillwatch.licences.keys import digest
 from stillwatch.licences.licence import Licence
-from stillwatch.rehearsal.cast import cast, parties, write_cast
+from stillwatch.rehearsal.cast import add_callers, cast, parties, write_cast
 from stillwatch.store.snapshot import read_known
 from stillwatch.store.store import open_store
 
@@ -34,3 +34,14 @@ def test_what_a_provider_knows_and_the_truth_stand_apart(tmp_path) -> None:
     assert sum(name == "distilabel" for name in told.values()) == 2
     assert "distilabel" not in facts.read_text()
     assert all(one.caller.key not in truth.read_text() for one in members)
+
+
+def test_others_get_a_key_each(tmp_path) -> None:
+    store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
+    licence = Licence(id="l")
+    cast(store, PEPPER, licence, harvester="distilabel", n_harvesting=2, seed=3)
+    callers = add_callers(store, PEPPER, licence, ["x", "y"])
+    known = read_known(store, -1)
+    assert known is not None
+    for name, caller in callers.items():
+        assert known.grants[digest(PEPPER, caller.key.encode())].account == name
