@@ -114,11 +114,12 @@ def write_cast(members: Sequence[Member], folder: Path, seed: int) -> tuple[Path
     now = datetime.now(UTC)
     with facts.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(["account", "created_at"])
-        for one in members:
-            days = NEW_DAYS if one.driver.kind == "harvester" else OLD_DAYS
-            made = now - timedelta(days=draw.uniform(1, days))
-            writer.writerow([one.account, made.isoformat(timespec="seconds")])
+        writer.writerow(["account", "created_at", "payment_fingerprint"])
+        for number, one in enumerate(members):
+            harvests = one.driver.kind == "harvester"
+            made = now - timedelta(days=draw.uniform(1, NEW_DAYS if harvests else OLD_DAYS))
+            payment = "shared" if harvests else f"own-{number}"
+            writer.writerow([one.account, made.isoformat(timespec="seconds"), payment])
     told = {one.account: one.driver.id for one in members}
     truth.write_text(json.dumps(told, indent=1), "utf-8")
     return facts, truth

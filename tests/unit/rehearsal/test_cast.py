@@ -30,6 +30,7 @@ def test_what_a_provider_knows_and_the_truth_stand_apart(tmp_path) -> None:
     with facts.open() as file:
         rows = list(csv.DictReader(file))
     assert [row["account"] for row in rows] == [one.account for one in members]
+    assert len({row["payment_fingerprint"] for row in rows}) == 7 + 1
     told = json.loads(truth.read_text())
     assert sum(name == "distilabel" for name in told.values()) == 2
     assert "distilabel" not in facts.read_text()
