@@ -49,6 +49,7 @@ def scanned(log: Path, folder: Path) -> tuple[Path, int]:
         capture_output=True,
         text=True,
         check=False,
+        timeout=300,
     )
     assert done.returncode == 0, done.stderr
     return out, int(peak.read_text()) // 1024

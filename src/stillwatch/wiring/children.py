@@ -56,7 +56,7 @@ class Child:
 
     def stop(self) -> None:
         """End it now."""
-        self.process.terminate()
+        self.process.kill()  # while it loads its program it heeds no gentler signal
         self.process.join()
         self.link.close()
 

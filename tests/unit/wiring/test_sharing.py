@@ -29,6 +29,10 @@ def test_what_is_not_in_use_goes_back(tmp_path, monkeypatch) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
 
     async def work() -> None:
+        async with asyncio.timeout(60):
+            await use()
+
+    async def use() -> None:
         one = Sharing(server.url, store, tmp_path, 1.0)
         two = Sharing(server.url, store, tmp_path / "two", 1.0)
         assert one.problem() == "Redis was not reached yet"
