@@ -39,6 +39,7 @@ def main() -> int:
                 "--no-emit-find-links",
                 "--no-annotate",
                 "--no-header",
+                "--no-strip-extras",
                 "--python-version",
                 "3.11",
                 "--quiet",
