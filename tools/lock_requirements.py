@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-EXTRAS = [f"--extra={name}" for name in ("spark", "lakehouse", "postgres", "redis")]
+EXTRAS = [f"--extra={name}" for name in ("audit", "spark", "lakehouse", "postgres", "redis")]
 SETS = {
     "base.txt": ["pyproject.toml"],
     "dev.txt": ["pyproject.toml", "requirements/dev.in", *EXTRAS],

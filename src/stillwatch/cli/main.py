@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "baseline": ("baseline", "app"),
     "state": ("state", "app"),
     "corpus": ("corpus", "app"),
+    "audit": ("audit", "app"),
     "rehearse": ("rehearse", "app"),
     "account": ("accounts", "app"),
     "key": ("keys", "app"),

@@ -162,7 +162,7 @@ class Settings(Section):
     limits: LimitSettings = LimitSettings()
 
 
-Kind = TypeVar("Kind", bound=Settings)
+Kind = TypeVar("Kind", bound=BaseModel)
 HEADING: Final = re.compile(r"\s*\[+\s*([A-Za-z0-9_.-]+)\s*\]+")
 
 

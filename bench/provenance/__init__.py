@@ -1,0 +1,1 @@
+"""Train real students, and see whom the audit of provenance convicts."""

@@ -1,0 +1,125 @@
+"""Train a model on questions and answers, and let it answer."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import Final
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional as F  # noqa: N812
+
+from bench.provenance.corpus import END, PAD, START
+from bench.provenance.networks import KINDS, LONGEST
+
+BATCH: Final = 64
+SIDE_BY_SIDE: Final = 500
+"""Answers sampled at a time."""
+MOST_ALTERNATIVES: Final = 256
+"""Likeliest tokens among which is chosen; vLLM and SGLang call it top_k."""
+
+Choose = Callable[[Tensor, Tensor, list[set[tuple[int, ...]]]], Tensor]
+"""Logits (n, vocabulary), tokens so far (n, length) and, for each row, contexts already used, to
+the next tokens (n,)."""
+
+
+def trained(
+    kind: str,
+    texts: Sequence[Sequence[int]],
+    vocabulary: int,
+    *,
+    epochs: int,
+    seed: int,
+    rate: float = 2e-3,
+    say: Callable[[str], None] = lambda _: None,
+) -> nn.Module:
+    """Return a model trained from nothing on token ids, each text closed by START and END."""
+    torch.manual_seed(seed)
+    model: nn.Module = KINDS[kind](vocabulary)
+    rows = [[*[START, *text][: LONGEST - 1], END] for text in texts]
+    order = np.random.default_rng(seed)
+    steps = epochs * math.ceil(len(rows) / BATCH)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=rate, weight_decay=0.01)
+    plan = torch.optim.lr_scheduler.OneCycleLR(optimizer, rate, total_steps=steps, pct_start=0.1)
+    model.train()
+    step = 0
+    for _ in range(epochs):
+        for chosen in _batches(rows, order):
+            tokens = _padded([rows[i] for i in chosen])
+            logits = model(tokens[:, :-1])
+            loss = F.cross_entropy(logits.flatten(0, 1), tokens[:, 1:].flatten(), ignore_index=PAD)
+            optimizer.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            plan.step()
+            step += 1
+            if step % 200 == 0 or step == steps:
+                say(f"step {step} of {steps}: loss {loss.item():.3f}")
+    return model.eval()
+
+
+def _batches(rows: list[list[int]], order: np.random.Generator) -> list[np.ndarray]:
+    """Deal rows into batches of about one length, in random order."""
+    noise = order.random(len(rows))
+    by_length = np.lexsort((noise, [len(row) for row in rows]))
+    batches = [by_length[i : i + BATCH] for i in range(0, len(rows), BATCH)]
+    order.shuffle(batches)
+    return batches
+
+
+def _padded(rows: list[list[int]]) -> Tensor:
+    longest = max(len(row) for row in rows)
+    return torch.tensor([row + [PAD] * (longest - len(row)) for row in rows])
+
+
+@torch.inference_mode()
+def perplexity(model: nn.Module, texts: Sequence[Sequence[int]]) -> float:
+    """Return a model's perplexity on texts."""
+    total, n = 0.0, 0
+    rows = [[*[START, *text][: LONGEST - 1], END] for text in texts]
+    for i in range(0, len(rows), SIDE_BY_SIDE):
+        tokens = _padded(rows[i : i + SIDE_BY_SIDE])
+        logits = model(tokens[:, :-1])
+        total += F.cross_entropy(
+            logits.flatten(0, 1), tokens[:, 1:].flatten(), ignore_index=PAD, reduction="sum"
+        ).item()
+        n += int((tokens[:, 1:] != PAD).sum())
+    return math.exp(total / n)
+
+
+@torch.inference_mode()
+def answers(
+    model: nn.Module, prompts: Sequence[Sequence[int]], choose: Choose, *, longest: int = 40
+) -> list[list[int]]:
+    """Return the answers to prompts, as token ids without START and END."""
+    out: list[list[int]] = [[] for _ in prompts]
+    by_length: dict[int, list[int]] = {}
+    for i, prompt in enumerate(prompts):
+        by_length.setdefault(len(prompt), []).append(i)
+    for length, all_rows in sorted(by_length.items()):
+        for start in range(0, len(all_rows), SIDE_BY_SIDE):
+            rows = all_rows[start : start + SIDE_BY_SIDE]
+            tokens = torch.tensor([[START, *prompts[i]] for i in rows])
+            used: list[set[tuple[int, ...]]] = [set() for _ in rows]
+            for _ in range(min(longest, LONGEST - length - 2)):
+                following = choose(model(tokens)[:, -1], tokens, used)
+                tokens = torch.cat((tokens, following[:, None]), dim=1)
+                going = [k for k, token in enumerate(following.tolist()) if token != END]
+                for k in going:
+                    out[rows[k]].append(int(tokens[k, -1]))
+                if not going:
+                    break
+                tokens, rows = tokens[going], [rows[k] for k in going]
+                used = [used[k] for k in going]
+    return out
+
+
+def plainly(seed: int) -> Choose:
+    """Choose at random, as a model that nobody marks."""
+    generator = torch.Generator().manual_seed(seed)
+
+    def choose(logits: Tensor, _: Tensor, __: list[set[tuple[int, ...]]]) -> Tensor:
+        return torch.multinomial(logits.softmax(-1), 1, generator=generator)[:, 0]
+
+    return choose

@@ -1,0 +1,1 @@
+"""Examine a suspect model: was it trained on what I served?"""

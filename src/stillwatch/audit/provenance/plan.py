@@ -1,0 +1,86 @@
+"""What an audit is told beforehand: the mark, its keys, the suspect, the level."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from stillwatch.core.errors import InputError
+from stillwatch.marking.scheme import Scheme, named_scheme
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Mark(_Part):
+    """``[mark]``: how the teacher's answers were marked."""
+
+    scheme: str = Field(description="Name of the marking scheme.")
+    model: str = Field(description="Model that was served, as its keys were derived for.")
+    tokenizer: Path = Field(description="tokenizer.json of that model.")
+    secret_file: Path = Field(description="File with the secret that all keys come from, in hex.")
+    epochs: tuple[str, ...] = Field(min_length=1, description="Months whose keys are tried.")
+    accounts: tuple[str, ...] = Field(
+        default=(), description="Accounts whose keys are tried; none: the engine's one key."
+    )
+    engine_key: int | None = Field(
+        default=None,
+        ge=0,
+        le=2**64 - 1,
+        description="Key that was given to the engine by hand, instead of a derived one.",
+    )
+    context_width: int | None = Field(
+        default=None, ge=1, le=64, description="Tokens of a context, where the engine was told."
+    )
+    vocabulary: int | None = Field(
+        default=None, ge=1, description="vocab_size of the model; green lists need it."
+    )
+    green_share: float | None = Field(default=None, gt=0, lt=1, description="greenlist_ratio.")
+    contexts: Path | None = Field(
+        default=None, description="Folder with the tables of contexts that were served."
+    )
+
+    @model_validator(mode="after")
+    def _one_key_or_many(self) -> "Mark":
+        if self.engine_key is not None and self.accounts:
+            raise ValueError("engine_key is one key for all; leave accounts out")
+        return self
+
+    def as_scheme(self) -> Scheme:
+        """Return the scheme with what the plan says of it.
+
+        Raises
+        ------
+        InputError
+            The scheme is unknown, or has no such setting.
+        """
+        scheme: Any = named_scheme(self.scheme)
+        said = {
+            name: value
+            for name in ("context_width", "vocabulary", "green_share")
+            if (value := getattr(self, name)) is not None
+        }
+        for name in said:
+            if name not in scheme.__dataclass_fields__:
+                raise InputError(f"the scheme {self.scheme} has no such setting", field=name)
+        changed: Scheme = type(scheme)(**said)
+        return changed
+
+
+class Suspect(_Part):
+    """``[suspect]``: the model under audit, behind an OpenAI-compatible endpoint."""
+
+    url: str = Field(description="Base URL, with /v1 where there is one.")
+    model: str = Field(description="Name to ask for.")
+    key_env: str | None = Field(default=None, description="Environment variable with the key.")
+
+
+class Plan(_Part):
+    """A plan of an audit, as its TOML file has it."""
+
+    mark: Mark
+    suspect: Suspect | None = None
+    level: Annotated[float, Field(gt=0, lt=0.05)] = Field(
+        default=1e-6, description="Family-wise p-value from which evidence is called strong."
+    )

@@ -1,0 +1,130 @@
+"""Tail probabilities of weighted sums of scores under the null.
+
+Null: the text was made without knowledge of the key, so that the scores of its different pairs are
+independent draws of the scheme's null distribution, whatever the weights, as long as these do not
+look at the pair's token.
+
+References
+----------
+Lugannani, Rice (1980); Barndorff-Nielsen (1986) for the form r* used here; Daniels (1987),
+"Tail probability approximations", section 4.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from scipy.optimize import brentq
+from scipy.stats import norm
+
+from stillwatch.marking.scores import Floats, Null
+
+MIN_EFFECTIVE: Final = 30.0
+"""Pairs, as Kish counts them, below which no sum is judged: its tail is that of a few weights."""
+LN10: Final = float(np.log(10))
+FAR: Final = 1e6
+"""Tilts beyond which a sum is at the end of its range."""
+SHARP: Final = 0.1
+"""Below this a saddle point is that of a lattice, and only Chernoff's bound holds."""
+NARROW: Final = 1e-13
+Cumulant = Callable[[float], tuple[float, float, float]]
+NEAR_MEAN: Final = 1e-3
+"""Standard deviations from the mean within which the saddle point is too flat to divide by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """A weighted sum of scores and how unlikely it is.
+
+    Attributes
+    ----------
+    log10_p : float
+        log10 of the chance under the null of a sum at least as high.
+    z : float
+        Standard deviations above the null's mean.
+    n_pairs : int
+        Pairs with a weight above zero.
+    n_effective : float
+        Kish's effective number: (sum of weights)**2 / sum of their squares.
+    reach : float
+        Root of the sum of squared weights: an effect of one standard deviation of a score per unit
+        of weight would raise z by this much.
+    """
+
+    log10_p: float
+    z: float
+    n_pairs: int
+    n_effective: float
+    reach: float
+
+    @property
+    def is_enough(self) -> bool:
+        """Tell whether there are pairs enough to judge by."""
+        return self.n_effective >= MIN_EFFECTIVE
+
+
+def weighted_sum(scores: Floats, weights: Floats, null: Null) -> Sum:
+    """Return the sum of weighted scores with its tail probability.
+
+    Parameters
+    ----------
+    scores, weights : ndarray, shape (n,)
+        Weights at least 0; a weight must not depend on the token of its pair.
+    null : Null
+    """
+    used = weights > 0
+    scores, weights = scores[used], weights[used]
+    n = len(scores)
+    if n == 0:
+        return Sum(0.0, 0.0, 0, 0.0, 0.0)
+    reach = float(np.sqrt((weights**2).sum()))
+    weights = weights / weights.max()
+    squares = float((weights**2).sum())
+    spread = float(np.sqrt(squares * null.variance))
+    total = float((weights * scores).sum())
+    z = (total - null.mean * float(weights.sum())) / spread
+    n_effective = float(weights.sum()) ** 2 / squares
+    return Sum(_log10_tail(total, z, weights, null), z, n, n_effective, reach)
+
+
+def _log10_tail(total: float, z: float, weights: Floats, null: Null) -> float:
+    values, counts = np.unique(weights, return_counts=True)
+    if len(values) == 1:  # the distribution of a plain sum is known exactly
+        return null.log_tail(total, len(weights)) / LN10
+
+    def cumulant(tilt: float) -> tuple[float, float, float]:
+        value, slope, curve = null.cumulant(tilt * values)
+        return (
+            float((counts * value).sum()),
+            float((counts * values * slope).sum()),
+            float((counts * values**2 * curve).sum()),
+        )
+
+    tilt = _saddle(total, cumulant, null.most_tilt)
+    if tilt is None:  # Chernoff's bound; no sum is lower than the lowest
+        return min(0.0, (cumulant(FAR)[0] - FAR * total) / LN10) if z > 0 else 0.0
+    if abs(z) < NEAR_MEAN:
+        return float(norm.logsf(z)) / LN10
+    value, _, curve = cumulant(tilt)
+    if (
+        abs(z) > 1 and abs(tilt) * np.sqrt(curve) < SHARP
+    ):  # next to the highest or the lowest sum there is
+        return min(0.0, (value - tilt * total) / LN10) if z > 0 else 0.0
+    root = float(np.sign(tilt) * np.sqrt(max(2.0 * (tilt * total - value), 0.0)))
+    ratio = tilt * np.sqrt(curve) / root
+    return float(norm.logsf(root + np.log(ratio) / root)) / LN10
+
+
+def _saddle(total: float, cumulant: Cumulant, most: float) -> float | None:
+    """Return the tilt under which the sum is what was seen; None at the ends of its range."""
+    low, high = -1.0, min(0.5, most / 2)
+    while cumulant(low)[1] > total:
+        low *= 2.0
+        if low < -FAR:
+            return None
+    while cumulant(high)[1] < total:
+        high = (high + most) / 2.0 if np.isfinite(most) else high * 2.0
+        if high > FAR or most - high < NARROW:
+            return None
+    return float(brentq(lambda tilt: cumulant(tilt)[1] - total, low, high, xtol=1e-14, rtol=1e-12))

@@ -1,0 +1,146 @@
+"""From test results to a verdict, on a scale that is fixed before anybody looks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, Literal
+
+import numpy as np
+from scipy.stats import norm
+
+from stillwatch.audit.provenance.radioactivity import (
+    Tested,
+    familywise_log10_p,
+    together_log10_e,
+)
+
+Strength = Literal["strong evidence", "evidence", "weak", "no evidence", "cannot tell"]
+
+SCALE: Final[tuple[tuple[float, Strength], ...]] = (
+    (-6.0, "strong evidence"),
+    (-4.0, "evidence"),
+    (-2.0, "weak"),
+)
+"""Highest log10 of the family-wise p-value, or lowest log10 of the e-value below zero, of each."""
+WHOLLY: Final = 0.25
+"""Standardized excess per unit of weight that small students wholly of marked answers showed
+(docs/provenance-quality.md); only the statement of power rests on it."""
+SEEN: Final = 0.9
+"""Power from which "no evidence" may be said."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """An account whose answers the suspect learned from, as far as one can tell.
+
+    Attributes
+    ----------
+    name, epoch : str
+    log10_p : float
+        Family-wise, over all keys tried (Holm).
+    """
+
+    name: str
+    epoch: str
+    log10_p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an audit found.
+
+    Attributes
+    ----------
+    strength : str
+        See `SCALE`; "cannot tell" where there is too little to judge by.
+    log10_p : float
+        Family-wise p-value of the best key.
+    log10_e : float
+        e-value of "none of the keys", the mean over keys; valid at whatever length one stopped.
+    sources : tuple of Attribution
+        Keys whose own family-wise p-value is at most that of "evidence".
+    smallest_share : float or None
+        Share of the effect of a suspect trained wholly on marked answers that would have been
+        seen with power `SEEN` at the level of "evidence"; None where nothing could be.
+    sentence : str
+    """
+
+    strength: Strength
+    log10_p: float
+    log10_e: float
+    sources: tuple[Attribution, ...]
+    smallest_share: float | None
+    sentence: str
+
+
+def judge(
+    tests: Sequence[Tested], accounts: Sequence[Tested] = (), *, looked_often: bool = False
+) -> Verdict:
+    """Judge the tests of all keys that were tried.
+
+    Parameters
+    ----------
+    tests : sequence of Tested
+        One for each key; at least one.
+    accounts : sequence of Tested
+        Where accounts share a key: one for each, on contexts that were served to it alone.
+    looked_often : bool
+        Whether somebody looked before all was collected: then only the e-value counts.
+    """
+    corrected = familywise_log10_p(np.array([test.sum.log10_p for test in tests]))
+    best = float(corrected.min())
+    evalue = together_log10_e(np.array([test.log10_e for test in tests]))
+    share = _smallest_share(tests)
+    measure = min(0.0, -evalue) if looked_often else best
+    strength = _strength(measure)
+    if not any(test.sum.is_enough for test in tests) or (
+        strength == "no evidence" and (share is None or share > 1.0)
+    ):
+        strength = "cannot tell"
+    found = _sources(accounts or tests) if strength in ("strong evidence", "evidence") else ()
+    return Verdict(strength, best, evalue, found, share, _sentence(strength, found, share))
+
+
+def _sources(tests: Sequence[Tested]) -> tuple[Attribution, ...]:
+    corrected = familywise_log10_p(np.array([test.sum.log10_p for test in tests]))
+    return tuple(
+        Attribution(test.name, test.epoch, float(p))
+        for test, p in sorted(zip(tests, corrected, strict=True), key=lambda pair: pair[1])
+        if p <= SCALE[1][0] and test.sum.is_enough
+    )
+
+
+def _strength(log10_p: float) -> Strength:
+    for most, name in SCALE:
+        if log10_p <= most:
+            return name
+    return "no evidence"
+
+
+def _smallest_share(tests: Sequence[Tested]) -> float | None:
+    """Return the smallest effect that would have been seen, as a share of `WHOLLY`."""
+    reach = max(test.sum.reach for test in tests)
+    if reach == 0.0:
+        return None
+    needed = norm.isf(10 ** SCALE[1][0] / len(tests)) + norm.ppf(SEEN)
+    return float(needed / reach / WHOLLY)
+
+
+def _sentence(strength: Strength, sources: tuple[Attribution, ...], share: float | None) -> str:
+    names = ", ".join(dict.fromkeys(source.name for source in sources))
+    if strength in ("strong evidence", "evidence"):
+        whose = f"served to {names}" if names else "served here; which account's cannot be told"
+        return (
+            f"The text is consistent with training on text that was {whose}. "
+            "This does not exclude that the text came to the suspect by another way."
+        )
+    if strength == "weak":
+        return (
+            "The text leans to a key a little, as innocent texts now and then do. Do not act on it."
+        )
+    if strength == "no evidence":
+        return (
+            f"No evidence, though {share:.0%} of the effect of training on nothing but marked "
+            "answers would have been seen nine times in ten. Absence of evidence is not evidence "
+            "of absence: marks can be removed."
+        )
+    return "Too little of the text can be judged: collect more, or where contexts were served."

@@ -1,0 +1,1 @@
+"""Marks in served text: keys, the schemes of the engines, the contexts that were served."""

@@ -1,0 +1,138 @@
+"""Put an audit together: plan, secret, tokenizer, tables and answers in; results out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from stillwatch.audit.provenance.plan import Mark, Plan
+from stillwatch.audit.provenance.radioactivity import Candidate, Tested, assessed, exclusive
+from stillwatch.audit.provenance.verdict import Verdict, judge
+from stillwatch.core.errors import InputError
+from stillwatch.marking.contexts import ContextHash, ContextTable
+from stillwatch.marking.keyring import MarkingKeys
+from stillwatch.marking.pairs import Pairs, pairs_of, row_hash
+from stillwatch.marking.scheme import Scheme, Tokens
+from stillwatch.wiring.answers import Answers
+from stillwatch.wiring.context_tables import (
+    Making,
+    Owner,
+    digest_of,
+    for_everybody,
+    read_tables,
+)
+from stillwatch.wiring.keyfile import load_key
+from stillwatch.wiring.tokenizing import Tokenizer
+
+ENGINE = "everybody"
+"""Name of a key that the engine uses for all accounts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What an audit found, and what it looked at.
+
+    Attributes
+    ----------
+    verdict : Verdict
+    tests : tuple of Tested
+        One for each key tried.
+    accounts : tuple of Tested
+        Where all accounts share a key: one for each account, on contexts served to it alone.
+    n_tokens, n_pairs : int
+        Of the suspect's text.
+    n_quoted : int
+        Pairs left out because they stood in the prompts.
+    answers : Answers
+    """
+
+    verdict: Verdict
+    tests: tuple[Tested, ...]
+    accounts: tuple[Tested, ...]
+    n_tokens: int
+    n_pairs: int
+    n_quoted: int
+    answers: Answers
+
+
+def audit(plan: Plan, answers: Answers) -> Audited:
+    """Test a suspect's answers under every key of a plan.
+
+    Raises
+    ------
+    InputError
+        Something of the plan cannot be read, or does not fit together.
+    """
+    mark = plan.mark
+    scheme = mark.as_scheme()
+    keys = MarkingKeys(load_key(mark.secret_file)[0].key)
+    tokenizer = Tokenizer(mark.tokenizer)
+    if mark.vocabulary is not None and tokenizer.size > mark.vocabulary:
+        raise InputError(
+            f"the tokenizer knows {tokenizer.size} tokens, the model {mark.vocabulary}; "
+            "is this the tokenizer of the served model?",
+            file=str(mark.tokenizer),
+        )
+    width = scheme.context_width
+    text = tokenizer.tokens(answers.answers)
+    prompts = tokenizer.tokens([prompt for prompt in answers.prompts if prompt])
+    pairs, n_quoted = _without_quotes(pairs_of(text, width), prompts, width)
+    tables = _tables(mark, scheme, keys)
+    hashing = ContextHash(keys.context_key())
+    tests = tuple(
+        assessed(pairs, scheme, candidate, hashing) for candidate in _candidates(mark, keys, tables)
+    )
+    accounts = () if mark.accounts else _by_account(pairs, scheme, mark, keys, tables)
+    verdict = judge(tests, accounts)
+    return Audited(verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, answers)
+
+
+def _without_quotes(pairs: Pairs, prompts: Sequence[Tokens], width: int) -> tuple[Pairs, int]:
+    """Leave out what stands in the prompts: a suspect that repeats it has learned nothing."""
+    asked = pairs_of(prompts, width)
+    known = row_hash(np.column_stack((asked.contexts, asked.tokens)))
+    said = row_hash(np.column_stack((pairs.contexts, pairs.tokens)))
+    own = ~np.isin(said, known)
+    return pairs.only(own), int((~own).sum())
+
+
+def _tables(mark: Mark, scheme: Scheme, keys: MarkingKeys) -> dict[Owner, ContextTable]:
+    if mark.contexts is None:
+        return {}
+    making = Making(scheme.context_width, digest_of(mark.tokenizer), keys.fingerprint)
+    return read_tables(mark.contexts, mark.model, mark.epochs, making)
+
+
+def _candidates(
+    mark: Mark, keys: MarkingKeys, tables: dict[Owner, ContextTable]
+) -> list[Candidate]:
+    if mark.engine_key is not None:
+        table = for_everybody(tables) if tables else None
+        return [Candidate(ENGINE, ", ".join(mark.epochs), mark.engine_key, table)]
+    found = []
+    for epoch in mark.epochs:
+        of_epoch = {owner: table for owner, table in tables.items() if owner[2] == epoch}
+        if not mark.accounts:
+            table = for_everybody(of_epoch) if tables else None
+            found.append(Candidate(ENGINE, epoch, keys.key(mark.model, epoch), table))
+        for account in mark.accounts:
+            table = (
+                of_epoch.get((account, mark.model, epoch), ContextTable.none()) if tables else None
+            )
+            found.append(Candidate(account, epoch, keys.key(mark.model, epoch, account), table))
+    return found
+
+
+def _by_account(
+    pairs: Pairs, scheme: Scheme, mark: Mark, keys: MarkingKeys, tables: dict[Owner, ContextTable]
+) -> tuple[Tested, ...]:
+    hashing = ContextHash(keys.context_key())
+    out = []
+    for epoch in mark.epochs:
+        of_epoch = {owner[0]: table for owner, table in tables.items() if owner[2] == epoch}
+        if len(of_epoch) < 2:
+            continue
+        key = mark.engine_key if mark.engine_key is not None else keys.key(mark.model, epoch)
+        for account, table in exclusive(of_epoch).items():
+            out.append(assessed(pairs, scheme, Candidate(account, epoch, key, table), hashing))
+    return tuple(out)

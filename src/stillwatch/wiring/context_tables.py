@@ -1,0 +1,150 @@
+"""Tables of served contexts on disk: Parquet, by day, without text.
+
+``FOLDER/day=2026-11-23/NAME.parquet`` holds account, model, epoch, context (40-bit keyed hash) and
+n. Its metadata names the scheme, the width, the digest of the tokenizer and the fingerprint of the
+secret, so that a table is never read with what it was not made with.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.dataset as ds
+import pyarrow.parquet as pq
+
+from stillwatch.core.errors import InputError
+from stillwatch.marking.contexts import ContextTable, merged
+
+SCHEMA: Final = pa.schema(
+    [
+        ("account", pa.string()),
+        ("model", pa.string()),
+        ("epoch", pa.string()),
+        ("context", pa.int64()),
+        ("n", pa.int32()),
+    ]
+)
+METADATA: Final = b"stillwatch.contexts"
+Owner = tuple[str, str, str]
+"""Account, model and epoch."""
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What a table was made with; readers must have the same.
+
+    Attributes
+    ----------
+    width : int
+        Tokens of a context.
+    tokenizer : str
+        Digest of tokenizer.json.
+    secret : str
+        Fingerprint of the marking secret.
+    """
+
+    width: int
+    tokenizer: str
+    secret: str
+
+    def encode(self) -> bytes:
+        """Return it as a line of metadata."""
+        return f"{self.width} {self.tokenizer} {self.secret}".encode()
+
+
+def digest_of(tokenizer: Path) -> str:
+    """Return the name of a tokenizer: 16 hex digits of its file's SHA-256."""
+    try:
+        return hashlib.sha256(tokenizer.read_bytes()).hexdigest()[:16]
+    except OSError as error:
+        raise InputError(f"cannot read it ({error.strerror})", file=str(tokenizer)) from error
+
+
+def write_tables(file: Path, tables: Mapping[Owner, ContextTable], making: Making) -> None:
+    """Write tables of several owners into one file.
+
+    Hashes ascend within an owner and are delta-encoded, so that a context takes about 3 bytes.
+    """
+    rows = [
+        pa.table(
+            {
+                "account": pa.array([account] * len(table), pa.string()),
+                "model": pa.array([model] * len(table), pa.string()),
+                "epoch": pa.array([epoch] * len(table), pa.string()),
+                "context": pa.array(table.hashes.astype(np.int64)),
+                "n": pa.array(table.counts.astype(np.int32)),
+            },
+            schema=SCHEMA,
+        )
+        for (account, model, epoch), table in sorted(tables.items())
+    ]
+    whole = pa.concat_tables(rows) if rows else SCHEMA.empty_table()
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_suffix(".partial")
+    pq.write_table(
+        whole.replace_schema_metadata({METADATA: making.encode()}),
+        partial,
+        compression="zstd",
+        use_dictionary=["account", "model", "epoch", "n"],
+        column_encoding={"context": "DELTA_BINARY_PACKED"},
+    )
+    partial.replace(file)
+
+
+def read_tables(
+    folder: Path, model: str, epochs: tuple[str, ...], making: Making
+) -> dict[Owner, ContextTable]:
+    """Read the tables of a model and some epochs.
+
+    Raises
+    ------
+    InputError
+        There are none, or one was made with another tokenizer, secret or width; names the file.
+    """
+    files = sorted(folder.rglob("*.parquet"))
+    if not files:
+        raise InputError("no tables of served contexts are here", file=str(folder))
+    for file in files:
+        _check(file, making)
+    wanted = (ds.field("model") == model) & ds.field("epoch").isin(epochs)
+    table = ds.dataset(files, schema=SCHEMA).to_table(filter=wanted)
+    owners = table.group_by(["account", "model", "epoch"]).aggregate([]).to_pylist()
+    accounts, months = table["account"], table["epoch"]
+    found = {}
+    for owner in owners:
+        name = (owner["account"], owner["model"], owner["epoch"])
+        mine = table.filter(
+            pa.compute.and_(pa.compute.equal(accounts, name[0]), pa.compute.equal(months, name[2]))
+        )
+        hashes = mine["context"].to_numpy().astype(np.uint64)
+        unique, where = np.unique(hashes, return_inverse=True)
+        counts = np.bincount(where, weights=mine["n"].to_numpy()).astype(np.int64)
+        found[name] = ContextTable(unique, counts)
+    return found
+
+
+def for_everybody(tables: Mapping[Owner, ContextTable]) -> ContextTable:
+    """Return the sum of all owners' tables."""
+    return merged(list(tables.values()))
+
+
+def _check(file: Path, making: Making) -> None:
+    said = (pq.read_schema(file).metadata or {}).get(METADATA)
+    if said is None:
+        raise InputError("this is no table of served contexts", file=str(file))
+    width, tokenizer, secret = said.decode().split()
+    for name, there, here in (
+        ("context_width", width, str(making.width)),
+        ("tokenizer", tokenizer, making.tokenizer),
+        ("secret_file", secret, making.secret),
+    ):
+        if there != here:
+            raise InputError(
+                f"made with another one ({there}, not {here}); give what the gateway had then",
+                file=str(file),
+                field=f"mark.{name}",
+            )

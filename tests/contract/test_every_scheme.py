@@ -1,0 +1,58 @@
+"""Each marking scheme does what its engine does, and its null is the one that it states."""
+
+import numpy as np
+import pytest
+
+from stillwatch.marking.scheme import all_schemes
+from stillwatch.marking.schemes.transformers_green import TransformersGreen
+
+GOLDEN_KEY = 0x0123456789ABCDEF
+CONTEXTS = np.array([[1, 2, 3, 4], [11, 22, 33, 44], [0, 0, 0, 0]], dtype=np.uint32)
+TOKENS = np.array([5, 6, 7], dtype=np.uint32)
+GOLDEN = {
+    "vllm_gumbel": [0.6695578694343567, 0.1812356561422348, 0.510697603225708],
+    "sglang_gumbel": [(word + 0.5) / 2**32 for word in (1602353049, 3918990257, 2467390296)],
+}
+"""Uniforms that the engines' own functions gave (vLLM 0.33.0, SGLang 0.5.23)."""
+
+
+def settled(scheme):
+    """Give a scheme what it must be told."""
+    fields = getattr(scheme, "__dataclass_fields__", {})
+    return type(scheme)(vocabulary=500) if "vocabulary" in fields else scheme
+
+
+@pytest.mark.parametrize("name", sorted(GOLDEN))
+def test_it_scores_as_the_engine_does(name) -> None:
+    scores = all_schemes()[name].scores(GOLDEN_KEY, CONTEXTS, TOKENS)
+    assert -np.expm1(-scores) == pytest.approx(GOLDEN[name], rel=1e-9)
+
+
+def test_the_green_list_is_that_of_transformers() -> None:
+    """torch.randperm(20) of a generator seeded with 15485863 * 7 (PyTorch 2.13, CPU)."""
+    scheme = TransformersGreen(vocabulary=20, green_share=0.25)
+    green = scheme.green_lists(15485863, np.array([7], dtype=np.uint32))[0]
+    assert sorted(np.flatnonzero(green).tolist()) == [6, 7, 9, 12, 17]
+
+
+@pytest.mark.parametrize("name", sorted(all_schemes()))
+def test_scores_are_those_of_the_null_under_a_key_that_the_text_does_not_know(name) -> None:
+    scheme = settled(all_schemes()[name])
+    rng = np.random.default_rng(8)
+    contexts = rng.integers(0, 500, (40_000, scheme.context_width)).astype(np.uint32)
+    tokens = rng.integers(0, 500, 40_000).astype(np.uint32)
+    scores = scheme.scores(GOLDEN_KEY, contexts, tokens)
+    assert scores.shape == (40_000,)
+    n = len(np.unique(np.column_stack((contexts, tokens)), axis=0))
+    error = np.sqrt(scheme.null.variance / n)
+    assert abs(scores.mean() - scheme.null.mean) < 5 * error
+    assert scores.var() == pytest.approx(scheme.null.variance, rel=0.05)
+    other = scheme.scores(GOLDEN_KEY + 1, contexts, tokens)
+    assert abs(np.corrcoef(scores, other)[0, 1]) < 5 / np.sqrt(n)
+
+
+@pytest.mark.parametrize("name", sorted(all_schemes()))
+def test_nothing_scores_nothing(name) -> None:
+    scheme = settled(all_schemes()[name])
+    none = np.empty(0, dtype=np.uint32)
+    assert scheme.scores(1, none.reshape(0, scheme.context_width), none).shape == (0,)

@@ -1,0 +1,36 @@
+import pytest
+from pydantic import ValidationError
+
+from stillwatch.audit.provenance.plan import Mark, Plan
+from stillwatch.core.errors import InputError
+
+MARK = {
+    "scheme": "vllm_gumbel",
+    "model": "ours",
+    "tokenizer": "tokenizer.json",
+    "secret_file": "marking.secret",
+    "epochs": ["2026-11"],
+}
+
+
+def test_a_scheme_takes_what_the_plan_says_of_it() -> None:
+    assert Mark(**MARK).as_scheme().context_width == 4
+    assert Mark(**MARK, context_width=6).as_scheme().context_width == 6
+    green = Mark(**{**MARK, "scheme": "transformers_green"}, vocabulary=4000, green_share=0.5)
+    assert green.as_scheme().null.mean == pytest.approx(0.5)
+
+
+def test_what_a_scheme_does_not_have_is_refused() -> None:
+    with pytest.raises(InputError, match="no such setting") as caught:
+        Mark(**MARK, vocabulary=4000).as_scheme()
+    assert caught.value.field == "vocabulary"
+
+
+def test_one_key_has_no_accounts() -> None:
+    with pytest.raises(ValidationError, match="one key for all"):
+        Mark(**MARK, engine_key=42, accounts=["a"])
+
+
+def test_a_plan_has_no_field_that_nobody_reads() -> None:
+    with pytest.raises(ValidationError, match="Extra inputs"):
+        Plan.model_validate({"mark": {**MARK, "kee": 1}})

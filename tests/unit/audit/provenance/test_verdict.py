@@ -1,0 +1,73 @@
+import numpy as np
+import pytest
+from scipy.stats import norm
+
+from stillwatch.audit.provenance.radioactivity import Tested
+from stillwatch.audit.provenance.tails import Sum
+from stillwatch.audit.provenance.verdict import WHOLLY, judge
+
+
+def of(name: str, log10_p: float, *, log10_e: float = 0.0, effective=500.0, reach=100.0) -> Tested:
+    one = Sum(log10_p, 0.0, int(effective), effective, reach)
+    return Tested(name, "2026-11", one, one, log10_e, max(0.0, log10_e), int(effective))
+
+
+@pytest.mark.parametrize(
+    ("log10_p", "strength"),
+    [
+        (-6.0, "strong evidence"),
+        (-5.9, "evidence"),
+        (-4.0, "evidence"),
+        (-3.9, "weak"),
+        (-2.0, "weak"),
+        (-1.9, "no evidence"),
+        (0.0, "no evidence"),
+    ],
+)
+def test_the_scale_is_fixed(log10_p, strength) -> None:
+    assert judge([of("a", log10_p)]).strength == strength
+
+
+def test_many_keys_make_each_weaker() -> None:
+    tests = [of("a", -6.5), *(of(f"b{i}", -0.2) for i in range(99))]
+    verdict = judge(tests)
+    assert verdict.log10_p == pytest.approx(-4.5)
+    assert [source.name for source in verdict.sources] == ["a"]
+    assert "served to a." in verdict.sentence
+
+
+def test_whoever_looked_often_is_held_to_the_e_value() -> None:
+    tests = [of("a", -9.0, log10_e=4.2)]
+    assert judge(tests).strength == "strong evidence"
+    assert judge(tests, looked_often=True).strength == "evidence"
+    assert judge([of("a", -9.0, log10_e=-1.0)], looked_often=True).strength == "no evidence"
+
+
+def test_too_little_text_is_not_judged() -> None:
+    few = judge([of("a", -9.0, effective=20.0)])
+    assert (few.strength, few.sources) == ("cannot tell", ())
+    weak = judge([of("a", -0.1, reach=2.0)])
+    assert weak.strength == "cannot tell"
+    assert judge([of("a", 0.0, reach=0.0, effective=0.0)]).smallest_share is None
+
+
+def test_power_is_what_a_normal_sum_would_have() -> None:
+    verdict = judge([of("a", -0.1)])
+    shift = verdict.smallest_share * WHOLLY * 100.0
+    assert norm.sf(norm.isf(1e-4) - shift) == pytest.approx(0.9)
+    assert "would have been seen" in verdict.sentence
+
+
+def test_no_name_is_given_below_evidence() -> None:
+    assert judge([of("a", -3.0)]).sources == ()
+    assert "Do not act" in judge([of("a", -3.0)]).sentence
+
+
+def test_accounts_that_share_a_key_are_told_apart_by_their_own_contexts() -> None:
+    verdict = judge([of("everybody", -9.0)], accounts=[of("a", -8.0), of("b", -0.5)])
+    assert [source.name for source in verdict.sources] == ["a"]
+    nobody = judge([of("everybody", -9.0)], accounts=[of("a", -1.0), of("b", -0.5)])
+    assert nobody.strength == "strong evidence"
+    assert nobody.sources == ()
+    assert "which account" in nobody.sentence
+    assert np.isfinite(nobody.log10_e)

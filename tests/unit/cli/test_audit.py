@@ -1,0 +1,46 @@
+import json
+
+from typer.testing import CliRunner
+
+from stillwatch.cli.main import app
+from stillwatch.marking.keyring import MarkingKeys
+from stillwatch.marking.schemes.sglang_gumbel import SCHEME
+from tests.marked import make_tokenizer, said
+
+SECRET = bytes(range(32))
+PLAN = """
+[mark]
+scheme = "sglang_gumbel"
+model = "ours"
+tokenizer = "{folder}/tokenizer.json"
+secret_file = "{folder}/secret"
+epochs = ["2026-11"]
+accounts = ["acme", "bolt"]
+"""
+
+
+def run(folder, key):
+    make_tokenizer(folder / "tokenizer.json")
+    (folder / "secret").write_text(SECRET.hex())
+    (folder / "audit.toml").write_text(PLAN.format(folder=folder))
+    lines = [json.dumps({"answer": said(SCHEME, key, i, 200)}) for i in range(10)]
+    (folder / "answers.jsonl").write_text("\n".join(lines))
+    return CliRunner().invoke(
+        app,
+        ["audit", "provenance", f"{folder}/audit.toml", "--answers", f"{folder}/answers.jsonl"],
+    )
+
+
+def test_evidence_has_an_exit_code_of_its_own(tmp_path) -> None:
+    key = MarkingKeys(SECRET).key("ours", "2026-11", "bolt")
+    result = run(tmp_path, key)
+    assert result.exit_code == 3, result.output
+    assert "strong evidence" in result.output
+    assert "served to bolt" in " ".join(result.output.split())
+    assert str(key) not in result.output
+
+
+def test_no_evidence_is_no_failure(tmp_path) -> None:
+    result = run(tmp_path, None)
+    assert result.exit_code == 0, result.output
+    assert "strong" not in result.output

@@ -1,0 +1,116 @@
+import numpy as np
+import pytest
+
+from stillwatch.audit.provenance.plan import Plan
+from stillwatch.core.errors import InputError
+from stillwatch.marking.contexts import ContextHash, table_of
+from stillwatch.marking.keyring import MarkingKeys
+from stillwatch.marking.schemes.sglang_gumbel import SCHEME
+from stillwatch.wiring.answers import Answers
+from stillwatch.wiring.auditing import ENGINE, audit
+from stillwatch.wiring.context_tables import Making, digest_of, write_tables
+from stillwatch.wiring.tokenizing import Tokenizer
+from tests.marked import make_tokenizer, said
+
+SECRET = bytes(range(32))
+KEYS = MarkingKeys(SECRET)
+EPOCH = "2026-11"
+
+
+@pytest.fixture
+def folder(tmp_path):
+    make_tokenizer(tmp_path / "tokenizer.json")
+    (tmp_path / "secret").write_text(SECRET.hex())
+    return tmp_path
+
+
+def plan(folder, **more) -> Plan:
+    mark = {
+        "scheme": "sglang_gumbel",
+        "model": "ours",
+        "tokenizer": str(folder / "tokenizer.json"),
+        "secret_file": str(folder / "secret"),
+        "epochs": [EPOCH],
+        **more,
+    }
+    return Plan.model_validate({"mark": mark})
+
+
+def answers(key: int | None, seed: int = 1, prompts: tuple[str, ...] = ()) -> Answers:
+    texts = tuple(said(SCHEME, key, 100 * seed + i, 200) for i in range(12))
+    return Answers(prompts or ("",) * 12, texts, 0, ("suspect",), "d" * 64)
+
+
+def serve(folder, served: dict[str, tuple[str, ...]]) -> None:
+    tokenizer = Tokenizer(folder / "tokenizer.json")
+    hashing = ContextHash(KEYS.context_key())
+    tables = {
+        (account, "ours", EPOCH): table_of(tokenizer.tokens(texts), 4, hashing)
+        for account, texts in served.items()
+    }
+    making = Making(4, digest_of(folder / "tokenizer.json"), KEYS.fingerprint)
+    write_tables(folder / "contexts" / "day=1" / "a.parquet", tables, making)
+
+
+def test_the_account_whose_key_marked_it_is_named(folder) -> None:
+    accounts = [f"account{i}" for i in range(20)]
+    marked = answers(KEYS.key("ours", EPOCH, "account7"))
+    found = audit(plan(folder, accounts=accounts), marked)
+    assert found.verdict.strength == "strong evidence"
+    assert [source.name for source in found.verdict.sources] == ["account7"]
+    assert len(found.tests) == 20
+    assert found.n_tokens == 2400
+
+
+def test_an_unmarked_text_convicts_nobody(folder) -> None:
+    accounts = [f"account{i}" for i in range(20)]
+    found = audit(plan(folder, accounts=accounts), answers(None))
+    assert found.verdict.strength in ("no evidence", "cannot tell")
+    assert found.verdict.sources == ()
+
+
+def test_an_engines_one_key_and_contexts_tell_the_account(folder) -> None:
+    key = KEYS.key("ours", EPOCH)
+    mine, others = answers(key, 1), answers(key, 2)
+    serve(folder, {"mine": mine.answers, "others": others.answers})
+    found = audit(plan(folder, contexts=str(folder / "contexts")), mine)
+    assert [test.name for test in found.tests] == [ENGINE]
+    assert found.verdict.strength == "strong evidence"
+    assert [source.name for source in found.verdict.sources] == ["mine"]
+    assert {test.name for test in found.accounts} == {"mine", "others"}
+
+
+def test_a_key_given_by_hand_is_tried(folder) -> None:
+    assert audit(plan(folder, engine_key=4242), answers(4242)).verdict.strength == "strong evidence"
+    assert audit(plan(folder, engine_key=4243), answers(4242)).verdict.log10_p > -4
+
+
+def test_what_stands_in_the_prompts_is_not_the_suspects(folder) -> None:
+    marked = answers(KEYS.key("ours", EPOCH))
+    repeated = Answers(marked.answers, marked.answers, 0, (), "d" * 64)
+    found = audit(plan(folder), repeated)
+    assert found.n_pairs == 0
+    assert found.n_quoted > 2000
+    assert found.verdict.strength == "cannot tell"
+
+
+def test_another_tokenizer_is_noticed(folder) -> None:
+    with pytest.raises(InputError, match="is this the tokenizer"):
+        audit(plan(folder, scheme="transformers_green", vocabulary=10), answers(None))
+    serve(folder, {"mine": answers(None).answers})
+    tokenizer = folder / "tokenizer.json"
+    tokenizer.write_text(tokenizer.read_text() + " ")
+    with pytest.raises(InputError, match="made with another one"):
+        audit(plan(folder, contexts=str(folder / "contexts")), answers(None))
+
+
+def test_an_account_that_was_served_nothing_cannot_have_taught(folder) -> None:
+    key = KEYS.key("ours", EPOCH, "mine")
+    serve(folder, {"mine": answers(key).answers})
+    found = audit(
+        plan(folder, accounts=["mine", "absent"], contexts=str(folder / "contexts")), answers(key)
+    )
+    by_name = {test.name: test for test in found.tests}
+    assert by_name["absent"].n_served == 0
+    assert by_name["mine"].sum.log10_p < -6
+    assert np.isfinite(found.verdict.log10_e)
