@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from stillwatch.audit.provenance.plan import Plan
+from stillwatch.cli.audit_collect import collect
 from stillwatch.gateway.settings import read_as
 from stillwatch.wiring.answers import read_answers
 from stillwatch.wiring.auditing import Audited, audit
@@ -15,11 +16,7 @@ from stillwatch.wiring.auditing import Audited, audit
 app = typer.Typer(
     help="Examine a suspect model: was it trained on what I served?", no_args_is_help=True
 )
-
-
-@app.callback()
-def _group() -> None:
-    """Keep the name of a lone command."""
+app.command("collect")(collect)
 
 
 @app.command("provenance")

@@ -12,7 +12,7 @@ from rich.text import Text
 from typer.core import TyperGroup
 
 from stillwatch import __version__
-from stillwatch.core.errors import StillwatchError
+from stillwatch.core.errors import StillwatchError, StoppedError
 from stillwatch.reports.wording import plain
 
 INTERRUPTED = 130
@@ -103,6 +103,9 @@ def main() -> None:
     gc.set_threshold(GARBAGE_THRESHOLD, 50, 50)
     try:
         app()
+    except StoppedError as stop:
+        console.print(Text(plain(str(stop))))
+        sys.exit(stop.exit_code)
     except StillwatchError as error:
         _say(console, str(error))
         sys.exit(error.exit_code)

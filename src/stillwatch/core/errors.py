@@ -1,7 +1,8 @@
 """The error tree.
 
 StillwatchError        exit code 1: something failed
-└── InputError         exit code 2: bad usage or input; names file, line or field
+├── InputError         exit code 2: bad usage or input; names file, line or field
+└── StoppedError       exit code 130: the user stopped it; says what was kept
 
 A class stands here only where a caller acts differently on it.
 """
@@ -41,3 +42,9 @@ class InputError(StillwatchError):
         if field is not None:
             place += f"{field}: "
         super().__init__(place + message)
+
+
+class StoppedError(StillwatchError):
+    """The user stopped a command; the message says what it kept, and how to go on."""
+
+    exit_code = 130

@@ -1,45 +1,155 @@
 import hashlib
 import json
+from pathlib import Path
 
 import pytest
 
+from stillwatch.audit.collecting.chain import START, digest, linked
 from stillwatch.core.errors import InputError
-from stillwatch.wiring.answers import read_answers
+from stillwatch.wiring.answers import raw_folder, read_answers
 
 
-def test_answers_are_read_in_their_order(tmp_path) -> None:
-    file = tmp_path / "answers.jsonl"
-    lines = [
-        {"prompt": "Say a.", "answer": "a", "model": "m1"},
-        {"answer": " \n"},
-        {"answer": "b", "model": "m2", "anything": 1},
-    ]
-    file.write_text("\n".join(map(json.dumps, lines)) + "\n\n")
-    found = read_answers(file)
-    assert found.answers == ("a", "b")
-    assert found.prompts == ("Say a.", "")
-    assert found.models == ("m1", "m2")
-    assert found.n_empty == 1
+def plain(file: Path, *objects) -> Path:
+    file.write_text("".join(json.dumps(one) + "\n" for one in objects), "utf-8")
+    return file
+
+
+def chained(file: Path, *objects, body: bytes | None = None) -> Path:
+    lines, previous = [], START
+    raw_folder(file).mkdir()
+    for one in objects:
+        more = {}
+        if body is not None and "answer" in one:
+            more["raw_sha256"] = hashlib.sha256(body).hexdigest()
+            (raw_folder(file) / more["raw_sha256"]).write_bytes(body)
+        lines.append(linked({**one, **more}, previous))
+        previous = digest(lines[-1])
+    file.write_bytes(b"".join(line + b"\n" for line in lines))
+    return file
+
+
+WHOLE = (
+    {"began": {"url": "u"}},
+    {"prompt": "p1", "answer": "one", "model": "m", "system_fingerprint": "f1"},
+    {"prompt": "p2", "answer": "two", "model": "m", "system_fingerprint": "f1"},
+    {"ended": {"why": "complete"}},
+)
+
+
+@pytest.fixture
+def file(tmp_path) -> Path:
+    return tmp_path / "answers.jsonl"
+
+
+def test_a_file_of_anybody_needs_only_answers(file) -> None:
+    found = read_answers(plain(file, {"answer": "one"}, {"prompt": "p", "answer": "two"}))
+    assert (found.prompts, found.answers) == (("", "p"), ("one", "two"))
+    assert not found.is_chained and not found.is_ended
     assert found.digest == hashlib.sha256(file.read_bytes()).hexdigest()
 
 
+def test_what_the_audit_must_know_is_counted(file) -> None:
+    found = read_answers(
+        plain(
+            file,
+            {"answer": "", "finish_reason": "content_filter", "model": "m1"},
+            {"answer": " \n", "model": "m1"},
+            {"answer": "no", "refused": True, "model": "m1", "system_fingerprint": "f"},
+            {"answer": "long", "finish_reason": "length", "model": "m2"},
+            {"answer": "unsaid"},
+            {"prompt": "p1", "answer": None, "problem": "status 500"},
+            {"prompt": "p2", "answer": None, "problem": "status 500"},
+            {"prompt": "p2", "answer": "at last", "model": "m2"},
+        )
+    )
+    assert (found.n_empty, found.n_refused, found.n_truncated, found.n_failed) == (2, 2, 1, 1)
+    assert (found.models, found.fingerprints) == (("m1", "m2"), ("f",))
+    assert found.changes == (3, 4)
+    assert found.answers == ("no", "long", "unsaid", "at last")
+
+
+def test_an_endpoint_that_only_refuses_leaves_nothing_to_judge_but_is_no_error(file) -> None:
+    filtered = {"answer": "", "finish_reason": "content_filter"}
+    found = read_answers(plain(file, filtered, filtered))
+    assert (found.answers, found.n_refused, found.n_empty) == ((), 2, 2)
+
+
+def test_half_characters_do_not_reach_a_tokenizer(file) -> None:
+    file.write_text('{"answer": "a\\ud800b", "prompt": "\\udfff"}\n')
+    found = read_answers(file)
+    assert (found.answers, found.prompts) == (("a?b",), ("?",))
+
+
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "line", "why"),
     [
-        ('{"answer": "a"}\n{"answer": 3}', r"answers\.jsonl:2: answer: must be text"),
-        ('{"answer": "a"', r"answers\.jsonl:1: not JSON"),
-        ("[1]", r"answers\.jsonl:1: must be a JSON object"),
-        ('{"answer": ""}', "there is no answer in it"),
-        ("", "there is no answer in it"),
+        ("", None, "there is no answer in it"),
+        ('{"answer": "a"}\nzq\n', 2, "not JSON"),
+        ('{"answer": "a"}\n["zq"]\n', 2, "must be a JSON object"),
+        ('{"answer": ["zq"]}\n', 1, "answer: must be text"),
+        ('{"answer": null}\n', 1, "answer: must be text"),
+        ('{"began": {}}\n{"ended": {}}\n', None, "there is no answer in it"),
+        ('{"answer": "a"}\n' + "[" * 100_000, 2, "not JSON"),
     ],
 )
-def test_what_is_wrong_is_said_with_its_place(tmp_path, text, said) -> None:
-    file = tmp_path / "answers.jsonl"
-    file.write_text(text)
-    with pytest.raises(InputError, match=said):
+def test_bad_files_are_named_with_their_line_and_not_quoted(file, text, line, why) -> None:
+    file.write_text(text, "utf-8")
+    with pytest.raises(InputError, match=why) as caught:
+        read_answers(file)
+    assert (caught.value.file, caught.value.line) == (str(file), line)
+    assert "zq" not in str(caught.value).removeprefix(str(file))
+
+
+def test_a_file_that_is_not_there(file) -> None:
+    with pytest.raises(InputError, match="cannot read the answers"):
         read_answers(file)
 
 
-def test_a_file_must_be_there(tmp_path) -> None:
-    with pytest.raises(InputError, match="cannot read the answers"):
-        read_answers(tmp_path / "none.jsonl")
+def test_a_chain_holds(file) -> None:
+    found = read_answers(chained(file, *WHOLE, body=b"{}"))
+    assert found.is_chained and found.is_ended
+    assert found.answers == ("one", "two")
+    assert found.changes == ()
+
+
+def test_a_chain_without_its_end_says_so(file) -> None:
+    found = read_answers(chained(file, *WHOLE[:-1]))
+    assert found.is_chained and not found.is_ended
+
+
+@pytest.mark.parametrize(
+    ("harm", "line"),
+    [
+        (lambda lines: lines[1:], 1),
+        (lambda lines: [lines[0], *lines[2:]], 2),
+        (lambda lines: [lines[0], lines[2], lines[1], lines[3]], 2),
+        (lambda lines: [*lines[:2], lines[2].replace(b"two", b"2wo"), lines[3]], 3),
+        (lambda lines: [*lines[:3], lines[3].replace(b"complete", b"budget")], 4),
+        (lambda lines: [*lines[:2], b'{"answer": "slipped in"}', *lines[2:]], 3),
+    ],
+)
+def test_changed_removed_and_moved_lines_are_named(file, harm, line) -> None:
+    chained(file, *WHOLE)
+    lines = harm(file.read_bytes().splitlines())
+    file.write_bytes(b"\n".join(lines) + b"\n")
+    with pytest.raises(InputError, match="the evidence does not hold") as caught:
+        read_answers(file)
+    assert caught.value.line == line
+
+
+def test_a_changed_or_missing_body_is_named(file) -> None:
+    chained(file, *WHOLE, body=b'{"zq": 1}')
+    (body,) = raw_folder(file).iterdir()
+    body.write_bytes(b'{"zq": 2}')
+    with pytest.raises(InputError, match="was changed") as caught:
+        read_answers(file)
+    assert caught.value.line == 2
+    body.unlink()
+    with pytest.raises(InputError, match="cannot be read"):
+        read_answers(file)
+
+
+def test_a_chain_may_travel_without_its_bodies(file) -> None:
+    chained(file, *WHOLE, body=b"{}")
+    raw_folder(file).rename(file.with_name("elsewhere"))
+    assert read_answers(file).is_chained

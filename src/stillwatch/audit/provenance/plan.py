@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from stillwatch.audit.collecting.suspect import Suspect
 from stillwatch.core.errors import InputError
 from stillwatch.marking.scheme import Scheme, named_scheme
 
@@ -66,14 +67,6 @@ class Mark(_Part):
                 raise InputError(f"the scheme {self.scheme} has no such setting", field=name)
         changed: Scheme = type(scheme)(**said)
         return changed
-
-
-class Suspect(_Part):
-    """``[suspect]``: the model under audit, behind an OpenAI-compatible endpoint."""
-
-    url: str = Field(description="Base URL, with /v1 where there is one.")
-    model: str = Field(description="Name to ask for.")
-    key_env: str | None = Field(default=None, description="Environment variable with the key.")
 
 
 class Plan(_Part):
