@@ -6,11 +6,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from stillwatch.audit.provenance.plan import Plan
 from stillwatch.cli.audit_collect import collect
 from stillwatch.gateway.settings import read_as
-from stillwatch.wiring.answers import read_answers
+from stillwatch.reports.wording import plain
+from stillwatch.wiring.answers import read_answers, remarks
 from stillwatch.wiring.auditing import Audited, audit
 
 app = typer.Typer(
@@ -55,3 +57,5 @@ def _show(console: Console, found: Audited) -> None:
             f"{test.sum.n_effective:,.0f}",
         )
     console.print(table)
+    for remark in remarks(found.answers):
+        console.print(Text(plain(remark)))

@@ -62,9 +62,19 @@ def collect(
     asked = read_prompts(prompts)
     if choose is not None:
         asked = choose_prompts(wanted.mark, asked, choose)
+    done = _shown(console, Job(wanted.suspect, asked, out))
+    _tell(Console(), done, out)
+    if done.ending == "interrupted":
+        raise StoppedError(
+            f"interrupted; all that was answered is kept in {out}, the same command goes on"
+        )
+
+
+def _shown(console: Console, job: Job) -> Collected:
+    """Collect, with a progress bar."""
     bar = Progress(
         SpinnerColumn(),
-        TextColumn("asking"),
+        TextColumn("{task.description}"),
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
         TextColumn("{task.fields[spent]}"),
@@ -74,21 +84,13 @@ def collect(
         transient=True,
     )
     with bar:
-        task = bar.add_task("asking", total=len(asked), spent="")
+        task = bar.add_task("asking", total=len(job.prompts), spent="")
 
         def on_state(state: State) -> None:
             done = state.n_before + state.n_answered + state.n_failed
             bar.update(task, completed=done, spent=_spent(state))
 
-        def on_note(note: str) -> None:
-            console.print(Text(plain(note)))
-
-        done = run_collect(Job(wanted.suspect, asked, out), on_state, on_note)
-    _tell(Console(), done, out)
-    if done.ending == "interrupted":
-        raise StoppedError(
-            f"interrupted; all that was answered is kept in {out}, the same command goes on"
-        )
+        return run_collect(job, on_state, lambda note: console.print(Text(plain(note))))
 
 
 def _spent(state: State) -> str:

@@ -8,7 +8,7 @@ import asyncio
 import hashlib
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -150,18 +150,17 @@ def opened(file: Path, asked: Mapping[str, str]) -> Iterator[AnswerFile]:
     InputError
         Another process writes it, it cannot be written, or see `AnswerFile`.
     """
-    try:
-        file.parent.mkdir(parents=True, exist_ok=True)
-        with exclusive(file.with_name(file.name + ".lock")):
+    with ExitStack() as held:
+        try:
+            file.parent.mkdir(parents=True, exist_ok=True)
+            held.enter_context(exclusive(file.with_name(file.name + ".lock")))
             answers = AnswerFile(file, asked)
-            try:
-                yield answers
-            finally:
-                answers.close()
-    except TimeoutError as error:
-        raise InputError("another process is collecting into it", file=str(file)) from error
-    except (PermissionError, NotADirectoryError, IsADirectoryError, FileExistsError) as error:
-        raise InputError(f"cannot write here ({error.strerror})", file=str(file)) from error
+        except TimeoutError as error:
+            raise InputError("another process is collecting into it", file=str(file)) from error
+        except (PermissionError, NotADirectoryError, IsADirectoryError, FileExistsError) as error:
+            raise InputError(f"cannot write here ({error.strerror})", file=str(file)) from error
+        held.callback(answers.close)
+        yield answers
 
 
 def _repaired(file: Path) -> Lines | None:
@@ -184,8 +183,9 @@ def _repaired(file: Path) -> Lines | None:
 def _past(lines: Lines | None, asked: Mapping[str, str], file: Path) -> Past:
     if lines is None:
         return Past()
-    answered, spent, speaker = set(), Tokens(), None
-    in_flight = Tokens()
+    answered: set[str] = set()
+    spent = in_flight = Tokens()
+    speaker = None
     for number, one in lines.objects:
         if BEGAN in one:
             _check_same(one[BEGAN], asked, file, number)
@@ -197,7 +197,7 @@ def _past(lines: Lines | None, asked: Mapping[str, str], file: Path) -> Past:
         else:
             spent += _tokens(one.get("counted"))
             if isinstance(one.get("answer"), str):
-                answered.add(one.get("prompt"))
+                answered.add(one["prompt"])
                 named = (one.get("model"), one.get("system_fingerprint"))
                 speaker = speaker if named == (None, None) else named
     return Past(frozenset(answered), spent + in_flight, speaker)

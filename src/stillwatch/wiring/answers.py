@@ -18,6 +18,7 @@ from stillwatch.core.errors import InputError
 
 RUN: Final = ("began", "ended")
 """Fields of lines that hold no answer."""
+MOST_LINES: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,33 @@ def read_answers(file: Path) -> Answers:
         is_chained=lines.is_chained,
         is_ended=bool(lines.objects) and "ended" in lines.objects[-1][1],
     )
+
+
+def remarks(found: Answers) -> tuple[str, ...]:
+    """Return what a reader of an audit must know about its answers, in sentences."""
+    said = []
+    if found.changes:
+        names = ", ".join((*found.models, *found.fingerprints))
+        lines = ", ".join(map(str, found.changes[:MOST_LINES]))
+        more = ", ..." if len(found.changes) > MOST_LINES else ""
+        said.append(
+            f"The endpoint changed half-way ({names}; from line {lines}{more}): what is found "
+            "holds for the mixture, not for one model."
+        )
+    counts = (
+        (found.n_empty, "empty"),
+        (found.n_refused, "refused or filtered"),
+        (found.n_truncated, "cut at max_tokens"),
+        (found.n_failed, "never given"),
+    )
+    odd = ", ".join(f"{n:,} {what}" for n, what in counts if n)
+    if odd:
+        said.append(f"{len(found.answers):,} answers are judged; {odd}.")
+    if not found.is_chained:
+        said.append("The file is no chain of evidence: nobody can tell whether it was changed.")
+    elif not found.is_ended:
+        said.append("Its last run did not end: lines may be missing at the end.")
+    return tuple(said)
 
 
 def raw_folder(file: Path) -> Path:

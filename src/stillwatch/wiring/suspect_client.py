@@ -145,7 +145,7 @@ class SuspectClient:
             used = most  # until it is known to be less
             heard = await self._send(prompt, most)
             used = heard.used
-            told = prompt if heard.reply is not None and heard.reply.usage else None
+            told = prompt if heard.reply is not None and heard.status == OK else None
             return heard
         finally:
             self._budget.settle(most, used, told)

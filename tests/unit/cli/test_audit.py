@@ -44,3 +44,14 @@ def test_no_evidence_is_no_failure(tmp_path) -> None:
     result = run(tmp_path, None)
     assert result.exit_code == 0, result.output
     assert "strong" not in result.output
+
+
+def test_what_is_odd_about_the_answers_is_said(tmp_path) -> None:
+    result = run(tmp_path, None)
+    assert "no chain of evidence" in result.output
+
+
+def test_the_group_names_its_commands() -> None:
+    result = CliRunner().invoke(app, ["audit", "--help"])
+    assert result.exit_code == 0
+    assert "collect" in result.output and "provenance" in result.output

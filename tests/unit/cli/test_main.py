@@ -7,7 +7,7 @@ import pytest
 
 from stillwatch import __version__
 from stillwatch.cli import main as module
-from stillwatch.core.errors import StillwatchError
+from stillwatch.core.errors import StillwatchError, StoppedError
 
 
 def test_version(run) -> None:
@@ -78,6 +78,15 @@ def test_an_interrupt_says_so(run, monkeypatch) -> None:
     monkeypatch.setattr(module, "app", stop)
     ran = run()
     assert (ran.code, ran.error) == (130, "interrupted; no results were written")
+
+
+def test_who_keeps_what_there_is_says_so_instead(run, monkeypatch) -> None:
+    def stop() -> None:
+        raise StoppedError("interrupted; 3 answers are kept")
+
+    monkeypatch.setattr(module, "app", stop)
+    ran = run()
+    assert (ran.code, ran.error) == (130, "interrupted; 3 answers are kept")
 
 
 def test_the_installed_command_runs() -> None:

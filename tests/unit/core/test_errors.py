@@ -1,6 +1,6 @@
 import pytest
 
-from stillwatch.core.errors import InputError, StillwatchError
+from stillwatch.core.errors import InputError, StillwatchError, StoppedError
 
 
 @pytest.mark.parametrize(
@@ -25,4 +25,5 @@ def test_an_error_names_its_place(place, text) -> None:
 
 def test_exit_codes() -> None:
     assert (StillwatchError("x").exit_code, InputError("x").exit_code) == (1, 2)
+    assert StoppedError("x").exit_code == 130
     assert issubclass(InputError, StillwatchError)

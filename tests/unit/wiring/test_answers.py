@@ -6,7 +6,7 @@ import pytest
 
 from stillwatch.audit.collecting.chain import START, digest, linked
 from stillwatch.core.errors import InputError
-from stillwatch.wiring.answers import raw_folder, read_answers
+from stillwatch.wiring.answers import raw_folder, read_answers, remarks
 
 
 def plain(file: Path, *objects) -> Path:
@@ -153,3 +153,21 @@ def test_a_chain_may_travel_without_its_bodies(file) -> None:
     chained(file, *WHOLE, body=b"{}")
     raw_folder(file).rename(file.with_name("elsewhere"))
     assert read_answers(file).is_chained
+
+
+def test_what_a_reader_must_know_is_said(file) -> None:
+    lines = [{"answer": "a", "model": f"m{n // 2}"} for n in range(16)]
+    found = read_answers(plain(file, *lines, {"answer": "", "finish_reason": "length"}))
+    changed, odd, unchained = remarks(found)
+    assert "from line 3, 5, 7, 9, 11, ...)" in changed and "m0, m1" in changed
+    assert odd == "16 answers are judged; 1 empty, 1 cut at max_tokens."
+    assert "no chain of evidence" in unchained
+
+
+def test_of_a_whole_chain_there_is_nothing_to_say(file) -> None:
+    assert remarks(read_answers(chained(file, *WHOLE))) == ()
+
+
+def test_a_chain_that_did_not_end_is_said(file) -> None:
+    (said,) = remarks(read_answers(chained(file, *WHOLE[:-1])))
+    assert "lines may be missing" in said

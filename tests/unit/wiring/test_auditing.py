@@ -114,3 +114,8 @@ def test_an_account_that_was_served_nothing_cannot_have_taught(folder) -> None:
     assert by_name["absent"].n_served == 0
     assert by_name["mine"].sum.log10_p < -6
     assert np.isfinite(found.verdict.log10_e)
+
+
+def test_an_endpoint_that_only_refuses_leaves_the_audit_without_a_verdict(folder) -> None:
+    found = audit(plan(folder), Answers((), (), 20, ("suspect",), "d" * 64, n_refused=20))
+    assert found.verdict.strength == "cannot tell"

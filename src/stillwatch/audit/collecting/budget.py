@@ -46,6 +46,7 @@ class Budget:
         self._n_open = 0
         self._around = UNSEEN
         self._longest = suspect.max_tokens
+        self._is_told = suspect.most_tokens is None and suspect.most_money is None
         self._changed = asyncio.Event()
         self.spent = spent
 
@@ -65,12 +66,15 @@ class Budget:
     async def set_aside(self, wanted: Tokens) -> None:
         """Set tokens aside; wait where others may yet give back what they do not need.
 
+        Where there is a budget, the first answer is waited for before a second prompt is asked: it
+        tells what the endpoint adds to a prompt.
+
         Raises
         ------
         SpentError
             There is not enough left, and nobody who could give something back.
         """
-        while not self._fits(wanted):
+        while not self._fits(wanted) or (self._n_open and not self._is_told):
             if not self._n_open:
                 raise SpentError
             self._changed.clear()
@@ -85,13 +89,14 @@ class Budget:
         ----------
         set_aside, used : Tokens
         prompt : str, optional
-            Where the endpoint told what it used: tokens that it adds to a prompt, or by which it
-            exceeds ``max_tokens``, are set aside the next time.
+            Where it was answered: tokens that the endpoint adds to a prompt, or by which it exceeds
+            ``max_tokens``, are set aside the next time.
         """
         self._set_aside -= set_aside
         self._n_open -= 1
         self.spent += used
         if prompt is not None:
+            self._is_told = True
             around = used.input - len(prompt.encode("utf-8", "surrogatepass"))
             self._around = max(self._around, around)
             self._longest = max(self._longest, used.output)

@@ -46,6 +46,8 @@ def test_nobody_gets_what_is_not_there() -> None:
 def test_who_finds_it_set_aside_waits_for_what_is_given_back() -> None:
     async def run() -> None:
         budget = Budget(with_budget(most_tokens=150), Tokens())
+        await budget.set_aside(Tokens(0, 0))
+        budget.settle(Tokens(0, 0), Tokens(0, 0), "told")
         await budget.set_aside(Tokens(0, 100))
         waits = asyncio.create_task(budget.set_aside(Tokens(0, 100)))
         await asyncio.sleep(0)
@@ -54,6 +56,21 @@ def test_who_finds_it_set_aside_waits_for_what_is_given_back() -> None:
         await asyncio.wait_for(waits, 5)
 
     asyncio.run(run())
+
+
+def test_the_first_answer_is_waited_for_where_there_is_a_budget() -> None:
+    async def run(suspect: Suspect) -> bool:
+        budget = Budget(suspect, Tokens())
+        await budget.set_aside(Tokens(0, 1))
+        second = asyncio.create_task(budget.set_aside(Tokens(0, 1)))
+        await asyncio.sleep(0)
+        waited = not second.done()
+        budget.settle(Tokens(0, 1), Tokens(0, 1), "told")
+        await asyncio.wait_for(second, 5)
+        return waited
+
+    assert asyncio.run(run(with_budget(most_tokens=150)))
+    assert not asyncio.run(run(SUSPECT))
 
 
 def test_money_counts_by_its_prices_and_may_be_spent_to_the_last_bit() -> None:
@@ -80,7 +97,7 @@ def test_many_at_once_never_exceed_it() -> None:
             except SpentError:
                 return
             await asyncio.sleep(0)
-            budget.settle(Tokens(10, 90), Tokens(10, n % 90))
+            budget.settle(Tokens(10, 90), Tokens(10, n % 90), "told")
             highest = max(highest, budget.spent.input + budget.spent.output)
 
         await asyncio.wait_for(asyncio.gather(*(one(n) for n in range(200))), 20)
