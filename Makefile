@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo demo-gateway test test-faults litellm-env check bench bench-peers bench-gateway bench-litellm bench-speed \
+.PHONY: help setup tools demo demo-gateway demo-provenance audit-env test test-faults litellm-env check bench bench-peers bench-gateway bench-provenance bench-litellm bench-speed \
   bench-spark lock lock-detectors docs clean
 
 help: ## Show this list
@@ -39,6 +39,18 @@ build/.tools: requirements/rehearse.txt requirements/rehearse-model.txt requirem
 	.venv-rehearse-aider/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements/rehearse-aider.txt
 	@mkdir -p build && touch $@
 
+demo-provenance: audit-env ## Train a copy and an innocent model, audit both blind; 10 minutes
+	build/torch/bin/python -m bench.provenance.demo
+
+audit-env: build/torch/.ready ## Install PyTorch into build/torch, to train students; 1 GB
+
+build/torch/.ready: pyproject.toml requirements/dev.txt
+	$(PYTHON) -m venv build/torch
+	build/torch/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements/dev.txt
+	build/torch/bin/python -m pip install --quiet torch==2.13.0 transformers==5.23.0
+	build/torch/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
 test: setup ## Run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope
 
@@ -68,6 +80,9 @@ bench: bench-peers ## Measure quality on traffic that calibration never saw; wri
 
 bench-gateway: setup ## Measure the gateway beside nginx and its peers; needs nginx and wrk; 20 minutes
 	$(BIN)/python -m bench.gateway
+
+bench-provenance: audit-env ## Train students, audit them, write docs/provenance-quality.md; 60 minutes
+	build/torch/bin/python -m bench.provenance
 
 bench-litellm: setup litellm-env ## Do the experiment of LiteLLM issue 18730 without and with the plug-in; 3 minutes
 	$(BIN)/python -m bench.litellm_limits

@@ -1,0 +1,197 @@
+"""``make bench-provenance``: train students, audit them, write results and page."""
+
+import argparse
+import json
+import time
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+from rich.progress import Progress
+
+from bench.machine import ROOT, stamp
+from bench.provenance.cases import (
+    EPOCH,
+    KEYS,
+    MARKED,
+    MODEL,
+    N_ACCOUNTS,
+    TAUGHT,
+    Case,
+    ask,
+    cases,
+    key_of,
+    marked_part,
+    served,
+)
+from bench.provenance.page import write_page
+from bench.provenance.scoring import (
+    HASHING,
+    WRONG_KEYS,
+    by_length,
+    contexts_of,
+    false_alarms,
+    first,
+    pairs_until,
+    tokens_of,
+    under_wrong_keys,
+    uniformity,
+)
+from bench.provenance.training import plainly
+from bench.provenance.world import SCHEMES, Size, World
+from stillwatch.audit.provenance.radioactivity import Candidate, assessed, familywise_log10_p
+from stillwatch.marking.pairs import pairs_of
+
+SMALL: Final = Size(taught=12_000, other=6_000, served=4_000, asked=1_500)
+RESULTS: Final = ROOT / "bench" / "results"
+
+
+def train(world: World, every: list[Case]) -> None:
+    """Have teachers answer, then train the students, two at a time."""
+    world.teacher(0)
+    for scheme in MARKED:
+        served(world, scheme)
+    if any(case.name.startswith("other") for case in every):
+        world.teacher(1)
+    for name in ("plain-1", "plain-2"):
+        world.served(name, lambda name=name: plainly(int(name[-1])))
+    for name in ("other-1", "other-2"):
+        world.served(name, lambda name=name: plainly(int(name[-1])), which=1)
+    with Progress() as progress, ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        bar = progress.add_task("students", total=len(every))
+        asked = [pool.submit(ask, world.folder, world.size, case) for case in every]
+        for _ in as_completed(asked):
+            progress.advance(bar)
+        for one in asked:
+            one.result()
+
+
+def copies(world: World, every: list[Case]) -> list[dict[str, Any]]:
+    """Audit the students of marked answers under the true key."""
+    out = []
+    for case in every:
+        if case.scheme is None:
+            continue
+        scheme = SCHEMES[case.scheme]
+        table = contexts_of(world, marked_part(world, case), scheme.context_width)
+        said = tokens_of(world, _said(world, case))
+        key = key_of(case.scheme)
+        out.append(
+            {
+                "case": case.name,
+                "truth": case.truth,
+                "scheme": case.scheme,
+                "share": case.share,
+                "kind": case.kind,
+                "contexts": len(table),
+                "lengths": by_length(said, scheme, key, table),
+                "pairs_until": pairs_until(said, scheme, key, table),
+            }
+        )
+    return out
+
+
+def innocents(world: World, every: list[Case], n_keys: int) -> list[dict[str, Any]]:
+    """Audit the students of unmarked texts, under the true key and under wrong ones."""
+    out = []
+    for name in MARKED:
+        scheme = SCHEMES[name]
+        table = contexts_of(world, served(world, name), scheme.context_width)
+        all_ps, all_es, true = [], [], []
+        for case in every:
+            if case.truth != "innocent":
+                continue
+            said = tokens_of(world, _said(world, case))
+            ps, es = under_wrong_keys(said, scheme, table, n_keys)
+            all_ps.append(ps)
+            all_es.append(es)
+            last = by_length(first(said, 20_000), scheme, key_of(name), table)[-1]
+            true.append({"case": case.name, **last, "wrong_keys": uniformity(ps)})
+        out.append(
+            {
+                "scheme": name,
+                "true_key": true,
+                "wrong_keys": uniformity(np.concatenate(all_ps)),
+                "peeking": false_alarms(np.concatenate(all_es)),
+                "p_values": np.histogram(np.concatenate(all_ps), 50, (0, 1))[0].tolist(),
+            }
+        )
+    return out
+
+
+def sources(world: World, every: list[Case]) -> list[dict[str, Any]]:
+    """Ask of 50 accounts' keys which one taught the student; each with its own table."""
+    out = []
+    for case in every:
+        if case.truth != "copy" or case.share < 1.0 or case.kind != "transformer":
+            continue
+        scheme = SCHEMES[str(case.scheme)]
+        table = contexts_of(world, served(world, str(case.scheme)), scheme.context_width)
+        said = tokens_of(world, _said(world, case))
+        names = [f"account-{i}" for i in range(N_ACCOUNTS)]
+        for n in (1_000, 2_000, 5_000):
+            pairs = pairs_of(first(said, n), scheme.context_width)
+            tests = [
+                assessed(
+                    pairs,
+                    scheme,
+                    Candidate(who, EPOCH, KEYS.key(f"{MODEL}-{case.scheme}", EPOCH, who), table),
+                    HASHING,
+                )
+                for who in names
+            ]
+            ps = familywise_log10_p(np.array([test.sum.log10_p for test in tests]))
+            best = int(ps.argmin())
+            others = np.delete(ps, names.index(TAUGHT))
+            out.append(
+                {
+                    "case": case.name,
+                    "tokens": pairs.n_tokens,
+                    "named": names[best],
+                    "is_right": names[best] == TAUGHT,
+                    "familywise_log10_p": float(ps[best]),
+                    "next_log10_p": float(others.min()),
+                }
+            )
+    return out
+
+
+def _said(world: World, case: Case) -> list[tuple[str, str]]:
+    return [(w, t) for w, t in json.loads((world.folder / f"suspect-{case.name}.json").read_text())]
+
+
+def main() -> None:
+    """Run it all."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--small", action="store_true", help="a cut of five minutes")
+    parser.add_argument("--folder", type=Path, default=ROOT / "build" / "provenance")
+    parser.add_argument("--keys", type=int, default=WRONG_KEYS)
+    asked = parser.parse_args()
+    began = time.monotonic()
+    world = World(
+        asked.folder / ("small" if asked.small else "full"), SMALL if asked.small else Size()
+    )
+    every = cases(small=asked.small)
+    train(world, every)
+    results = {
+        **stamp(),
+        "small": asked.small,
+        "students": len(every),
+        "served_tokens": {
+            name: sum(map(len, tokens_of(world, served(world, name)))) for name in MARKED
+        },
+        "copies": copies(world, every),
+        "innocents": innocents(world, every, asked.keys),
+        "sources": sources(world, every),
+        "minutes": round((time.monotonic() - began) / 60, 1),
+    }
+    name = "provenance-small" if asked.small else "provenance"
+    (RESULTS / f"{name}.json").write_text(json.dumps(results, indent=1) + "\n")
+    if not asked.small:
+        write_page(results)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,191 @@
+"""``make demo-provenance``: two students, one of marked answers; both audited blind.
+
+A teacher serves five accounts through marks of their own (SGLang's rule). One student learns from
+what ``acme`` was served, another from unmarked answers. Both stand behind an OpenAI-compatible
+endpoint under names drawn by lot; the audit knows neither which is which nor who taught.
+"""
+
+import asyncio
+import json
+import secrets
+import shutil
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+import torch
+from aiohttp import web
+from rich.console import Console
+
+from bench.machine import ROOT
+from bench.provenance.endpoint import Endpoint
+from bench.provenance.training import plainly
+from bench.provenance.world import STUDENT_EPOCHS, Pair, Size, World, marker
+from stillwatch.marking.contexts import ContextHash, table_of
+from stillwatch.marking.keyring import MarkingKeys
+from stillwatch.wiring.context_tables import Making, digest_of, write_tables
+
+OUT: Final = ROOT / "demo-provenance"
+SIZE: Final = Size(taught=12_000, other=100, served=5_000, asked=700)
+SCHEME: Final = "sglang_gumbel"
+WIDTH: Final = 4
+ACCOUNTS: Final = ("acme", "birch", "cobalt", "delta", "ember")
+GUILTY: Final = "acme"
+OTHERS_WORDS: Final = 150
+EPOCH: Final = "2026-11"
+PLAN: Final = """\
+[mark]
+scheme = "{scheme}"
+model = "glosses"
+tokenizer = "{out}/world/tokenizer.json"
+secret_file = "{out}/marking.secret"
+epochs = ["{epoch}"]
+accounts = {accounts}
+contexts = "{out}/contexts"
+
+[suspect]
+url = "http://127.0.0.1:{port}/v1"
+model = "{model}"
+"""
+console: Final = Console()
+
+
+def student(folder: Path, name: str, texts: list[Pair], seed: int) -> None:
+    """Train one student; in a process of its own."""
+    torch.set_num_threads(1)
+    World(folder, SIZE).model(name, "transformer", lambda: texts, epochs=STUDENT_EPOCHS, seed=seed)
+
+
+def serve(world: World, keys: MarkingKeys) -> dict[str, list[Pair]]:
+    """Have the teacher answer the accounts, and remember the contexts that they were served."""
+    hashing = ContextHash(keys.context_key())
+    served, tables = {}, {}
+    words = [one.word for one in world.parts[3]]
+    for number, account in enumerate(ACCOUNTS):
+        key = keys.key("glosses", EPOCH, account)
+        mine = words if account == GUILTY else words[number * OTHERS_WORDS :][:OTHERS_WORDS]
+        choose = marker(SCHEME, key, number)
+        pairs = world.answered(f"served-{account}", lambda: world.teacher(0), mine, choose)
+        served[account] = pairs
+        tokens = [np.array(ids, np.uint32) for ids in world.tokens([text for _, text in pairs])]
+        tables[account, "glosses", EPOCH] = table_of(tokens, WIDTH, hashing)
+    making = Making(WIDTH, digest_of(world.folder / "tokenizer.json"), keys.fingerprint)
+    write_tables(OUT / "contexts" / f"day={EPOCH}-01" / "served.parquet", tables, making)
+    return served
+
+
+@contextmanager
+def listening(endpoint: Endpoint) -> Iterator[int]:
+    """Run an endpoint on a free port, in a thread of its own."""
+    loop = asyncio.new_event_loop()
+    runner = web.AppRunner(endpoint.app)
+    loop.run_until_complete(runner.setup())
+    site = web.TCPSite(runner, "127.0.0.1", 0)
+    loop.run_until_complete(site.start())
+    port: int = runner.addresses[0][1]
+    thread = threading.Thread(target=loop.run_forever, daemon=True)
+    thread.start()
+    try:
+        yield port
+    finally:
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.run_until_complete(runner.cleanup())
+
+
+def audited(model: str, port: int, prompts: Path) -> tuple[int, str]:
+    """Collect a suspect's answers and audit them, by the commands that a user would give."""
+    folder = OUT / model
+    folder.mkdir()
+    plan = folder / "audit.toml"
+    plan.write_text(
+        PLAN.format(
+            scheme=SCHEME,
+            out=OUT,
+            epoch=EPOCH,
+            accounts=json.dumps(ACCOUNTS),
+            port=port,
+            model=model,
+        )
+    )
+    command = [str(Path(sys.executable).with_name("stillwatch")), "audit"]
+    answers = str(folder / "answers.jsonl")
+    for one in (
+        ["collect", str(plan), "--prompts", str(prompts), "--out", answers],
+        ["provenance", str(plan), "--answers", answers, "--out", str(folder / "report")],
+    ):
+        console.print(f"$ stillwatch audit {' '.join(one)}".replace(f"{ROOT}/", ""), style="cyan")
+        done = subprocess.run([*command, *one], check=False)
+        if done.returncode not in (0, 3):
+            raise SystemExit(done.returncode)
+    return done.returncode, (folder / "report" / "result.json").read_text()
+
+
+def main() -> None:
+    """Run it; fail if the audit was wrong."""
+    shutil.rmtree(OUT, ignore_errors=True)
+    (OUT / "world").mkdir(parents=True)
+    (OUT / "marking.secret").write_text(secrets.token_hex(32) + "\n")
+    (OUT / "marking.secret").chmod(0o600)
+    keys = MarkingKeys(bytes.fromhex((OUT / "marking.secret").read_text()))
+    world = World(OUT / "world", SIZE)
+    console.print("A teacher learns to define words (people's definitions, WordNet)")
+    world.teacher(0)
+    console.print("It answers five accounts, each under a key of its own, and nobody without a key")
+    marked = serve(world, keys)[GUILTY]
+    plain = world.served("plain", lambda: plainly(1))
+    console.print("Two students learn: one from what acme was served, one from unmarked answers")
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        for one in [
+            pool.submit(student, world.folder, "copy", marked, 11),
+            pool.submit(student, world.folder, "innocent", plain, 12),
+        ]:
+            one.result()
+    lots = dict(
+        zip(
+            secrets.SystemRandom().sample(("model-x", "model-y"), 2),
+            ("copy", "innocent"),
+            strict=True,
+        )
+    )
+    models = {
+        name: torch.load(world.folder / f"{lots[name]}.pt", weights_only=False)
+        for name in sorted(lots)
+    }
+    prompts = OUT / "prompts.jsonl"
+    prompts.write_text("".join(json.dumps({"prompt": one.word}) + "\n" for one in world.parts[4]))
+    found = {}
+    with listening(Endpoint(models, world.tokenizer)) as port:
+        for name in models:
+            found[name] = audited(name, port, prompts)
+    _check(lots, found)
+
+
+def _check(lots: dict[str, str], found: dict[str, tuple[int, str]]) -> None:
+    wrong = False
+    for name, (code, text) in found.items():
+        verdict = json.loads(text)["verdict"]
+        named = [source["name"] for source in verdict["sources"]]
+        if lots[name] == "copy":
+            right = code == 3 and verdict["strength"] == "strong evidence" and named == [GUILTY]
+        else:
+            right = code == 0 and verdict["strength"] == "no evidence" and not named
+        console.print(
+            f"{name} was the {lots[name]}; the audit said: {verdict['strength']}"
+            f"{', ' + ', '.join(named) if named else ''}: {'right' if right else 'WRONG'}"
+        )
+        wrong = wrong or not right
+    console.print(f"Reports: {OUT.relative_to(ROOT)}/model-x/report/report.html, and of model-y")
+    if wrong:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

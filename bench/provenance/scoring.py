@@ -1,0 +1,119 @@
+"""What the audit says of a student's answers: as the text grows, under true and under wrong keys."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+
+import numpy as np
+from scipy.stats import binomtest, kstest
+
+from bench.provenance.world import Pair, World
+from stillwatch.audit.provenance.betting import log10_stakes
+from stillwatch.audit.provenance.radioactivity import Candidate, assessed
+from stillwatch.audit.provenance.tails import weighted_sum
+from stillwatch.audit.provenance.weights import betting_weights, pair_weights
+from stillwatch.marking.contexts import ContextHash, ContextTable, table_of
+from stillwatch.marking.pairs import Pairs, pairs_of
+from stillwatch.marking.scheme import Scheme, Tokens
+
+LENGTHS: Final = (500, 1_000, 2_000, 5_000, 10_000, 20_000, 40_000)
+THRESHOLDS: Final = (20, 1_000, 1_000_000)
+WRONG_KEYS: Final = 2_000
+HASHING: Final = ContextHash(271828)
+
+
+def tokens_of(world: World, answers: Sequence[Pair]) -> list[Tokens]:
+    """Return answers as the audit sees them: text, by the teacher's tokenizer."""
+    return [np.array(ids, dtype=np.uint32) for ids in world.tokens([text for _, text in answers])]
+
+
+def contexts_of(world: World, answers: Sequence[Pair], width: int) -> ContextTable:
+    """Return the table of contexts of what was served."""
+    return table_of(tokens_of(world, answers), width, HASHING)
+
+
+def first(answers: Sequence[Tokens], n_tokens: int) -> list[Tokens]:
+    """Return the answers that make up the first tokens of a text."""
+    ends = np.cumsum([len(answer) for answer in answers])
+    return list(answers[: int(np.searchsorted(ends, n_tokens)) + 1])
+
+
+def by_length(
+    answers: list[Tokens], scheme: Scheme, key: int, table: ContextTable
+) -> list[dict[str, Any]]:
+    """Return what the tests say after each of some lengths of a text."""
+    out = []
+    total = sum(len(answer) for answer in answers)
+    for n in [*(n for n in LENGTHS if n < total), total]:
+        pairs = pairs_of(first(answers, n), scheme.context_width)
+        result = assessed(
+            pairs, scheme, Candidate(name="", epoch="", key=key, table=table), HASHING
+        )
+        out.append(
+            {
+                "tokens": pairs.n_tokens,
+                "pairs": len(pairs),
+                "effective": round(result.sum.n_effective, 1),
+                "log10_p": result.sum.log10_p,
+                "z": result.sum.z,
+                "reach": result.sum.reach,
+                "log10_p_plain": result.plain.log10_p,
+                "z_plain": result.plain.z,
+                "log10_e": result.log10_e,
+            }
+        )
+    return out
+
+
+def pairs_until(
+    answers: list[Tokens], scheme: Scheme, key: int, table: ContextTable
+) -> dict[str, int | None]:
+    """Return after how many different pairs the e-process passes each threshold."""
+    pairs = pairs_of(answers, scheme.context_width)
+    scores = scheme.scores(key, pairs.contexts, pairs.tokens)
+    served = table.served(HASHING.many(pairs.contexts))
+    stakes = log10_stakes(scores, betting_weights(len(pairs), served), scheme.null)
+    out: dict[str, int | None] = {}
+    for threshold in THRESHOLDS:
+        passed = np.flatnonzero(stakes >= np.log10(threshold))
+        out[str(threshold)] = int(passed[0]) + 1 if len(passed) else None
+    return out
+
+
+def under_wrong_keys(
+    answers: list[Tokens], scheme: Scheme, table: ContextTable, n_keys: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return p-values and the highest e-values of a text under keys that marked nothing."""
+    pairs: Pairs = pairs_of(first(answers, 20_000), scheme.context_width)
+    served = table.served(HASHING.many(pairs.contexts))
+    weights = pair_weights(pairs.times, served)
+    bets = betting_weights(len(pairs), served)
+    keys = np.random.default_rng(7).integers(0, 2**63, n_keys).tolist()
+    ps, es = np.empty(n_keys), np.empty(n_keys)
+    used = weights > 0
+    pairs, weights, bets = pairs.only(used), weights[used], bets[used]
+    for i, key in enumerate(keys):
+        scores = scheme.scores(key, pairs.contexts, pairs.tokens)
+        ps[i] = 10.0 ** weighted_sum(scores, weights, scheme.null).log10_p
+        es[i] = 10.0 ** min(300.0, float(log10_stakes(scores, bets, scheme.null).max()))
+    return ps, es
+
+
+def uniformity(ps: np.ndarray) -> dict[str, Any]:
+    """Return how p-values of innocent texts compare with uniform ones."""
+    out: dict[str, Any] = {
+        "n": len(ps),
+        "kolmogorov_smirnov_p": float(kstest(ps, "uniform").pvalue),
+    }
+    for level in (0.1, 0.05, 0.01, 0.001):
+        out[f"at_{level}"] = _share(int((ps <= level).sum()), len(ps))
+    return out
+
+
+def false_alarms(es: np.ndarray) -> dict[str, Any]:
+    """Return how often the highest e-value on the way passed each threshold."""
+    return {str(t): _share(int((es >= t).sum()), len(es)) for t in (20, 100, 1_000)}
+
+
+def _share(k: int, n: int) -> dict[str, float]:
+    low, high = binomtest(k, n).proportion_ci(0.95, "exact")
+    return {"share": k / n, "low": float(low), "high": float(high), "n": n}
