@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+import torch
 from rich.progress import Progress
 
 from bench.machine import ROOT, stamp
@@ -20,6 +21,7 @@ from bench.provenance.cases import (
     N_ACCOUNTS,
     TAUGHT,
     Case,
+    answer,
     ask,
     cases,
     key_of,
@@ -39,7 +41,6 @@ from bench.provenance.scoring import (
     under_wrong_keys,
     uniformity,
 )
-from bench.provenance.training import plainly
 from bench.provenance.world import SCHEMES, Size, World
 from stillwatch.audit.provenance.radioactivity import Candidate, assessed, familywise_log10_p
 from stillwatch.marking.pairs import pairs_of
@@ -51,21 +52,19 @@ RESULTS: Final = ROOT / "bench" / "results"
 def train(world: World, every: list[Case]) -> None:
     """Have teachers answer, then train the students, two at a time."""
     world.teacher(0)
-    for scheme in MARKED:
-        served(world, scheme)
-    if any(case.name.startswith("other") for case in every):
-        world.teacher(1)
-    for name in ("plain-1", "plain-2"):
-        world.served(name, lambda name=name: plainly(int(name[-1])))
-    for name in ("other-1", "other-2"):
-        world.served(name, lambda name=name: plainly(int(name[-1])), which=1)
+    world.teacher(1)
+    seeds = sorted({case.seed - 20 for case in every if case.truth == "innocent"} | {1})
+    sources = [*MARKED, *(f"{who}-{seed}" for who in ("plain", "other") for seed in seeds)]
     with Progress() as progress, ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        bar = progress.add_task("students", total=len(every))
-        asked = [pool.submit(ask, world.folder, world.size, case) for case in every]
-        for _ in as_completed(asked):
-            progress.advance(bar)
-        for one in asked:
-            one.result()
+        for what, task, subjects in (
+            ("teachers answer", answer, sources),
+            ("students", ask, every),
+        ):
+            bar = progress.add_task(what, total=len(subjects))
+            asked = [pool.submit(task, world.folder, world.size, one) for one in subjects]
+            for one in as_completed(asked):
+                one.result()
+                progress.advance(bar)
 
 
 def copies(world: World, every: list[Case]) -> list[dict[str, Any]]:
@@ -170,6 +169,7 @@ def main() -> None:
     parser.add_argument("--keys", type=int, default=WRONG_KEYS)
     asked = parser.parse_args()
     began = time.monotonic()
+    torch.set_num_threads(1)  # two students at a time need no more
     world = World(
         asked.folder / ("small" if asked.small else "full"), SMALL if asked.small else Size()
     )

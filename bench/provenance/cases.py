@@ -129,6 +129,18 @@ SWAPS: Final = {
 }
 
 
+def answer(folder: Path, size: Size, source: str) -> str:
+    """Have a teacher answer what is served from one source; in a process of its own."""
+    torch.set_num_threads(1)
+    world = World(folder, size)
+    name, _, seed = source.partition("-")
+    if source in MARKED:
+        served(world, source)
+    else:
+        world.served(source, lambda: plainly(int(seed)), which=int(name == "other"))
+    return source
+
+
 def ask(folder: Path, size: Size, case: Case) -> str:
     """Train a student, and have it answer; in a process of its own."""
     torch.set_num_threads(1)

@@ -35,7 +35,7 @@ class Block(nn.Module):
 
 
 class Transformer(nn.Module):
-    """Tokens to logits of the next, shape (n, length, vocabulary)."""
+    """Tokens to logits of the next, shape (n, length, vocabulary); (n, 1, ...) of the newest."""
 
     def __init__(self, vocabulary: int, width: int = 96, layers: int = 3) -> None:
         super().__init__()
@@ -46,10 +46,10 @@ class Transformer(nn.Module):
         nn.init.normal_(self.words.weight, std=0.02)
         nn.init.normal_(self.places.weight, std=0.02)
 
-    def forward(self, tokens: Tensor) -> Tensor:
+    def forward(self, tokens: Tensor, newest: bool = False) -> Tensor:
         places = torch.arange(tokens.shape[1], device=tokens.device)
-        x = self.after(self.blocks(self.words(tokens) + self.places(places)))
-        return F.linear(x, self.words.weight)
+        x = self.blocks(self.words(tokens) + self.places(places))
+        return F.linear(self.after(x[:, -1:] if newest else x), self.words.weight)
 
 
 class Recurrent(nn.Module):
@@ -62,9 +62,9 @@ class Recurrent(nn.Module):
         self.after = nn.LayerNorm(width)
         nn.init.normal_(self.words.weight, std=0.02)
 
-    def forward(self, tokens: Tensor) -> Tensor:
+    def forward(self, tokens: Tensor, newest: bool = False) -> Tensor:
         x, _ = self.remember(self.words(tokens))
-        return F.linear(self.after(x), self.words.weight)
+        return F.linear(self.after(x[:, -1:] if newest else x), self.words.weight)
 
 
 KINDS: Final = {"transformer": Transformer, "recurrent": Recurrent}

@@ -15,8 +15,8 @@ from bench.provenance.networks import KINDS, LONGEST
 BATCH: Final = 64
 SIDE_BY_SIDE: Final = 500
 """Answers sampled at a time."""
-MOST_ALTERNATIVES: Final = 256
-"""Likeliest tokens among which is chosen; vLLM and SGLang call it top_k."""
+MOST_ALTERNATIVES: Final = 64
+"""Likeliest tokens among which a marked choice is made; engines call it top_k."""
 
 Choose = Callable[[Tensor, Tensor, list[set[tuple[int, ...]]]], Tensor]
 """Logits (n, vocabulary), tokens so far (n, length) and, for each row, contexts already used, to
@@ -103,7 +103,7 @@ def answers(
             tokens = torch.tensor([[START, *prompts[i]] for i in rows])
             used: list[set[tuple[int, ...]]] = [set() for _ in rows]
             for _ in range(min(longest, LONGEST - length - 2)):
-                following = choose(model(tokens)[:, -1], tokens, used)
+                following = choose(model(tokens, newest=True)[:, -1], tokens, used)
                 tokens = torch.cat((tokens, following[:, None]), dim=1)
                 going = [k for k, token in enumerate(following.tolist()) if token != END]
                 for k in going:

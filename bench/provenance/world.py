@@ -18,7 +18,7 @@ from stillwatch.marking.schemes import sglang_gumbel, vllm_gumbel
 from stillwatch.marking.schemes.transformers_green import TransformersGreen
 
 TEACHER_EPOCHS: Final = 4
-STUDENT_EPOCHS: Final = 8
+STUDENT_EPOCHS: Final = 6
 SCHEMES: Final[dict[str, Any]] = {
     "transformers_green": TransformersGreen(vocabulary=VOCABULARY),
     "vllm_gumbel": vllm_gumbel.SCHEME,
