@@ -7,7 +7,8 @@ import numpy as np
 
 from stillwatch.audit.provenance.plan import Mark, Plan
 from stillwatch.audit.provenance.radioactivity import Candidate, Tested, assessed, exclusive
-from stillwatch.audit.provenance.verdict import Verdict, judge
+from stillwatch.audit.provenance.verbatim import repeats
+from stillwatch.audit.provenance.verdict import Verdict, held_back, judge
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash, ContextTable
 from stillwatch.marking.keyring import MarkingKeys
@@ -43,6 +44,8 @@ class Audited:
         Of the suspect's text.
     n_quoted : int
         Pairs left out because they stood in the prompts.
+    n_repeating : int
+        Answers that hold a passage which repeats word for word what was served.
     answers : Answers
     """
 
@@ -52,6 +55,7 @@ class Audited:
     n_tokens: int
     n_pairs: int
     n_quoted: int
+    n_repeating: int
     answers: Answers
 
 
@@ -79,12 +83,22 @@ def audit(plan: Plan, answers: Answers) -> Audited:
     pairs, n_quoted = _without_quotes(pairs_of(text, width), prompts, width)
     tables = _tables(mark, scheme, keys)
     hashing = ContextHash(keys.context_key())
-    tests = tuple(
-        assessed(pairs, scheme, candidate, hashing) for candidate in _candidates(mark, keys, tables)
-    )
+    candidates = _candidates(mark, keys, tables)
+    tests = tuple(assessed(pairs, scheme, candidate, hashing) for candidate in candidates)
     accounts = () if mark.accounts else _by_account(pairs, scheme, mark, keys, tables)
     verdict = judge(tests, accounts)
-    return Audited(verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, answers)
+    again = repeats(text, width, for_everybody(tables), hashing)
+    if again.any():
+        rest, _ = _without_quotes(
+            pairs_of([one for one, bad in zip(text, again, strict=True) if not bad], width),
+            prompts,
+            width,
+        )
+        without = [assessed(rest, scheme, candidate, hashing) for candidate in candidates]
+        verdict = held_back(verdict, judge(without))
+    return Audited(
+        verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, int(again.sum()), answers
+    )
 
 
 def _without_quotes(pairs: Pairs, prompts: Sequence[Tokens], width: int) -> tuple[Pairs, int]:

@@ -73,7 +73,11 @@ def test_an_engines_one_key_and_contexts_tell_the_account(folder) -> None:
     key = KEYS.key("ours", EPOCH)
     mine, others = answers(key, 1), answers(key, 2)
     serve(folder, {"mine": mine.answers, "others": others.answers})
-    found = audit(plan(folder, contexts=str(folder / "contexts")), mine)
+    pieces = tuple(" ".join(one.split()[i : i + 30]) for one in mine.answers for i in (0, 40, 80))
+    found = audit(
+        plan(folder, contexts=str(folder / "contexts")),
+        Answers(("",) * len(pieces), pieces, 0, (), "d" * 64),
+    )
     assert [test.name for test in found.tests] == [ENGINE]
     assert found.verdict.strength == "strong evidence"
     assert [source.name for source in found.verdict.sources] == ["mine"]
@@ -119,3 +123,13 @@ def test_an_account_that_was_served_nothing_cannot_have_taught(folder) -> None:
 def test_an_endpoint_that_only_refuses_leaves_the_audit_without_a_verdict(folder) -> None:
     found = audit(plan(folder), Answers((), (), 20, ("suspect",), "d" * 64, n_refused=20))
     assert found.verdict.strength == "cannot tell"
+
+
+def test_answers_that_were_served_word_for_word_prove_no_training(folder) -> None:
+    served = answers(KEYS.key("ours", EPOCH))
+    serve(folder, {"mine": served.answers, "others": answers(None, 5).answers})
+    found = audit(plan(folder, contexts=str(folder / "contexts")), served)
+    assert found.verdict.log10_p < -6
+    assert found.n_repeating == 12
+    assert found.verdict.strength == "cannot tell"
+    assert found.verdict.sources == ()

@@ -12,6 +12,9 @@ Sander et al. (2024), arXiv 2402.14904, section 4.2 ("open-model" setting), has 
 greedy tokens; to weigh all tokens by their probability is Stillwatch's own.
 """
 
+from dataclasses import dataclass
+from typing import Final
+
 import numpy as np
 
 from stillwatch.audit.provenance.radioactivity import Candidate
@@ -23,47 +26,50 @@ from stillwatch.marking.pairs import row_hash
 from stillwatch.marking.scheme import Scheme, Tokens
 from stillwatch.marking.scores import Floats
 
+MOST: Final = 1.0 + 1e-4
 
-def assessed_by_probabilities(
-    contexts: Tokens,
-    tokens: Tokens,
-    probabilities: Floats,
-    scheme: Scheme,
-    candidate: Candidate,
-    hashing: ContextHash,
-) -> Sum:
-    """Test a suspect's probabilities under one key.
 
-    Parameters
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """What a suspect finds likely after some contexts.
+
+    Attributes
     ----------
     contexts : ndarray of uint32, shape (n, width)
-        Contexts at which the suspect was looked at; one that comes again counts once.
+        One that comes again counts once.
     tokens : ndarray of uint32, shape (n, m)
         Likely tokens after each, no token twice.
     probabilities : ndarray, shape (n, m)
         The suspect's, each row adding up to at most 1.
-    scheme, candidate, hashing
-        As for `radioactivity.assessed`.
 
     Raises
     ------
     InputError
         The shapes do not fit, or a row is no part of a distribution.
     """
-    if tokens.shape != probabilities.shape or len(contexts) != len(tokens):
-        raise InputError("contexts, tokens and probabilities must have one row for each context")
-    if (probabilities < 0).any() or (probabilities.sum(axis=1) > 1 + 1e-4).any():
-        raise InputError("a row of probabilities adds up to more than 1, or has one below 0")
-    _, first = np.unique(row_hash(contexts), return_index=True)
-    contexts, tokens, probabilities = contexts[first], tokens[first], probabilities[first]
-    served = None
+
+    contexts: Tokens
+    tokens: Tokens
+    probabilities: Floats
+
+    def __post_init__(self) -> None:
+        if self.tokens.shape != self.probabilities.shape or len(self.contexts) != len(self.tokens):
+            raise InputError("contexts, tokens and probabilities need one row for each context")
+        if (self.probabilities < 0).any() or (self.probabilities.sum(axis=1) > MOST).any():
+            raise InputError("a row of probabilities adds up to more than 1, or has one below 0")
+
+
+def assessed_by_probabilities(
+    likely: Likely, scheme: Scheme, candidate: Candidate, hashing: ContextHash
+) -> Sum:
+    """Test a suspect's probabilities under one key."""
+    _, first = np.unique(row_hash(likely.contexts), return_index=True)
+    contexts, served = likely.contexts[first], None
     if candidate.table is not None:
         served = candidate.table.served(hashing.many(contexts))
     weights = pair_weights(np.ones(len(contexts), np.int64), served)
-    kept = weights > 0
-    contexts, tokens = contexts[kept], tokens[kept]
-    each = (weights[kept][:, None] * probabilities[kept]).ravel()
-    scores = scheme.scores(
-        candidate.key, np.repeat(contexts, tokens.shape[1], axis=0), tokens.ravel()
-    )
-    return weighted_sum(scores, each, scheme.null)
+    kept = first[weights > 0]
+    tokens = likely.tokens[kept]
+    each = (weights[weights > 0][:, None] * likely.probabilities[kept]).ravel()
+    repeated = np.repeat(likely.contexts[kept], tokens.shape[1], axis=0)
+    return weighted_sum(scheme.scores(candidate.key, repeated, tokens.ravel()), each, scheme.null)

@@ -1,7 +1,7 @@
 """From test results to a verdict, on a scale that is fixed before anybody looks."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
 import numpy as np
@@ -21,6 +21,11 @@ SCALE: Final[tuple[tuple[float, Strength], ...]] = (
     (-2.0, "weak"),
 )
 """Highest log10 of the family-wise p-value, or lowest log10 of the e-value below zero, of each."""
+FOUND: Final = ("strong evidence", "evidence")
+REPEATED: Final = (
+    "The marks stand in passages that repeat word for word what was served. Quoting, reselling and "
+    "learning by heart look alike; without these passages there is no evidence of training."
+)
 WHOLLY: Final = 0.25
 """Standardized excess per unit of weight that small students wholly of marked answers showed
 (docs/provenance-quality.md); only the statement of power rests on it."""
@@ -96,8 +101,23 @@ def judge(
         strength == "no evidence" and (share is None or share > 1.0)
     ):
         strength = "cannot tell"
-    found = _sources(accounts or tests) if strength in ("strong evidence", "evidence") else ()
+    found = _sources(accounts or tests) if strength in FOUND else ()
     return Verdict(strength, best, evalue, found, share, _sentence(strength, found, share))
+
+
+def held_back(verdict: Verdict, rest: Verdict) -> Verdict:
+    """Hold a verdict back that rests on passages which repeat what was served.
+
+    Parameters
+    ----------
+    verdict : Verdict
+        On the whole text.
+    rest : Verdict
+        On the text without the answers that hold such a passage.
+    """
+    if verdict.strength not in FOUND or rest.strength in FOUND:
+        return verdict
+    return replace(verdict, strength="cannot tell", sources=(), sentence=REPEATED)
 
 
 def _sources(tests: Sequence[Tested]) -> tuple[Attribution, ...]:
@@ -127,7 +147,7 @@ def _smallest_share(tests: Sequence[Tested]) -> float | None:
 
 def _sentence(strength: Strength, sources: tuple[Attribution, ...], share: float | None) -> str:
     names = ", ".join(dict.fromkeys(source.name for source in sources))
-    if strength in ("strong evidence", "evidence"):
+    if strength in FOUND:
         whose = f"served to {names}" if names else "served here; which account's cannot be told"
         return (
             f"The text is consistent with training on text that was {whose}. "

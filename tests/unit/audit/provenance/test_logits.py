@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import kstest
 
-from stillwatch.audit.provenance.logits import assessed_by_probabilities
+from stillwatch.audit.provenance.logits import Likely, assessed_by_probabilities
 from stillwatch.audit.provenance.radioactivity import Candidate
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash, ContextTable
@@ -19,11 +19,9 @@ def looked_at(n: int, seed: int):
 
 
 def test_p_is_uniform_where_the_suspect_knows_nothing() -> None:
-    contexts, tokens, probabilities = looked_at(300, 1)
+    likely = Likely(*looked_at(300, 1))
     found = [
-        assessed_by_probabilities(
-            contexts, tokens, probabilities, SCHEME, Candidate("", "", key), HASHING
-        ).log10_p
+        assessed_by_probabilities(likely, SCHEME, Candidate("", "", key), HASHING).log10_p
         for key in range(500)
     ]
     assert kstest(10.0 ** np.array(found), "uniform").pvalue > 1e-3
@@ -35,9 +33,8 @@ def test_a_lean_of_the_probabilities_is_seen_that_no_draw_would_show() -> None:
     leaning = probabilities * np.exp(0.4 * scores)
     leaning /= np.maximum(leaning.sum(axis=1), 1.0)[:, None]
     for key, found in ((9, True), (10, False)):
-        one = assessed_by_probabilities(
-            contexts, tokens, leaning, SCHEME, Candidate("", "", key), HASHING
-        )
+        likely = Likely(contexts, tokens, leaning)
+        one = assessed_by_probabilities(likely, SCHEME, Candidate("", "", key), HASHING)
         assert (one.log10_p < -8) is found
 
 
@@ -45,17 +42,17 @@ def test_only_contexts_that_were_served_count_and_each_once() -> None:
     contexts, tokens, probabilities = looked_at(100, 3)
     table = ContextTable(np.unique(HASHING.many(contexts[:40])), np.ones(40, np.int64))
     candidate = Candidate("", "", 1, table)
-    one = assessed_by_probabilities(contexts, tokens, probabilities, SCHEME, candidate, HASHING)
+    once = (contexts, tokens, probabilities)
+    one = assessed_by_probabilities(Likely(*once), SCHEME, candidate, HASHING)
     assert one.n_pairs == 40 * 20
-    twice = [np.concatenate([part, part]) for part in (contexts, tokens, probabilities)]
-    again = assessed_by_probabilities(*twice, SCHEME, candidate, HASHING)
+    twice = Likely(*(np.concatenate([part, part]) for part in once))
+    again = assessed_by_probabilities(twice, SCHEME, candidate, HASHING)
     assert again.log10_p == pytest.approx(one.log10_p)
 
 
 def test_what_is_no_distribution_is_refused() -> None:
     contexts, tokens, probabilities = looked_at(10, 4)
-    candidate = Candidate("", "", 1)
     with pytest.raises(InputError, match="more than 1"):
-        assessed_by_probabilities(contexts, tokens, probabilities * 3, SCHEME, candidate, HASHING)
+        Likely(contexts, tokens, probabilities * 3)
     with pytest.raises(InputError, match="one row"):
-        assessed_by_probabilities(contexts[:5], tokens, probabilities, SCHEME, candidate, HASHING)
+        Likely(contexts[:5], tokens, probabilities)

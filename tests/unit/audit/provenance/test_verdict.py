@@ -4,7 +4,7 @@ from scipy.stats import norm
 
 from stillwatch.audit.provenance.radioactivity import Tested
 from stillwatch.audit.provenance.tails import Sum
-from stillwatch.audit.provenance.verdict import WHOLLY, judge
+from stillwatch.audit.provenance.verdict import WHOLLY, held_back, judge
 
 
 def of(name: str, log10_p: float, *, log10_e: float = 0.0, effective=500.0, reach=100.0) -> Tested:
@@ -71,3 +71,13 @@ def test_accounts_that_share_a_key_are_told_apart_by_their_own_contexts() -> Non
     assert nobody.sources == ()
     assert "which account" in nobody.sentence
     assert np.isfinite(nobody.log10_e)
+
+
+def test_what_rests_on_repeated_passages_alone_is_held_back() -> None:
+    strong, weak, none = (judge([of("a", p)]) for p in (-9.0, -3.0, -0.1))
+    held = held_back(strong, none)
+    assert (held.strength, held.sources) == ("cannot tell", ())
+    assert "word for word" in held.sentence
+    assert held.log10_p == strong.log10_p
+    assert held_back(strong, strong) is strong
+    assert held_back(weak, none) is weak
