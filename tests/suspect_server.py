@@ -101,30 +101,26 @@ def serving(behaviour: Behaviour = echo) -> Iterator[SuspectServer]:
     """Serve in a thread of its own."""
     server = SuspectServer(behaviour)
     ready = threading.Event()
-    loop = asyncio.new_event_loop()
+    stop = asyncio.Event()
+    loops: list[asyncio.AbstractEventLoop] = []
 
-    async def start() -> web.AppRunner:
+    async def serve() -> None:
         app = web.Application()
         app.router.add_post("/v1/{path:.*}", server.handle)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
         server.url = f"http://127.0.0.1:{runner.addresses[0][1]}/v1"
+        loops.append(asyncio.get_running_loop())
         ready.set()
-        return runner
+        await stop.wait()
+        await runner.cleanup()
 
-    def run() -> None:
-        runner = loop.run_until_complete(start())
-        loop.run_forever()
-        loop.run_until_complete(runner.cleanup())
-        loop.close()
-
-    thread = threading.Thread(target=run, daemon=True)
+    thread = threading.Thread(target=lambda: asyncio.run(serve()), daemon=True)
     thread.start()
     assert ready.wait(WAIT_S)
     try:
         yield server
     finally:
-        loop.call_soon_threadsafe(loop.stop)
+        loops[0].call_soon_threadsafe(stop.set)
         thread.join(WAIT_S)

@@ -14,17 +14,26 @@ from typing import Any
 import pytest
 
 from stillwatch.core.errors import InputError
+from stillwatch.marking.contexts import ContextHash, table_of
+from stillwatch.marking.keyring import MarkingKeys
+from stillwatch.marking.schemes.sglang_gumbel import SCHEME
 from stillwatch.wiring.answers import read_answers
+from stillwatch.wiring.context_tables import Making, digest_of, write_tables
+from stillwatch.wiring.tokenizing import Tokenizer
+from tests import marked
 from tests.suspect_server import SuspectServer, failed, said, serving
 
 N = 150
 WITHIN_S = 120
+SECRET = bytes(range(32))
+KEYS = MarkingKeys(SECRET)
 PLAN = """[mark]
-scheme = "vllm_gumbel"
+scheme = "sglang_gumbel"
 model = "m"
 tokenizer = "tokenizer.json"
 secret_file = "secret"
 epochs = ["2026-11"]
+contexts = "contexts"
 [suspect]
 url = "{url}"
 model = "suspect"
@@ -47,11 +56,11 @@ def folder(tmp_path) -> Path:
     return tmp_path
 
 
-def started(folder: Path, server: SuspectServer) -> subprocess.Popen[str]:
+def started(folder: Path, server: SuspectServer, *command: str) -> subprocess.Popen[str]:
     (folder / "audit.toml").write_text(PLAN.format(url=server.url))
     code = "from stillwatch.cli.main import main; main()"
     return subprocess.Popen(
-        [sys.executable, "-c", code, *COMMAND],
+        [sys.executable, "-c", code, *(command or COMMAND)],
         cwd=folder,
         env={**os.environ, "SUSPECT_KEY": "s3cret", "COLUMNS": "300"},
         stdout=subprocess.PIPE,
@@ -132,3 +141,49 @@ def test_kill_9_at_any_moment_loses_at_most_what_was_in_flight(folder) -> None:
         n_answers = len([one for i, one in enumerate(server.seen) if i % 7 != 3 and i % 11 != 5])
     check(file)
     assert n_answers <= N + 4 * 8, "more was asked again than can have been in flight"
+
+
+def serve_contexts(folder: Path, *answers: str) -> None:
+    """Remember answers as served to an account."""
+    tokenizer = marked.make_tokenizer(folder / "tokenizer.json")
+    (folder / "secret").write_text(SECRET.hex())
+    hashing = ContextHash(KEYS.context_key())
+    table = table_of(Tokenizer(tokenizer).tokens(answers), SCHEME.context_width, hashing)
+    making = Making(SCHEME.context_width, digest_of(tokenizer), KEYS.fingerprint)
+    owner = ("acme", "m", "2026-11")
+    write_tables(folder / "contexts" / "day=2026-11-23" / "a.parquet", {owner: table}, making)
+
+
+def audited(folder: Path, server: SuspectServer) -> tuple[int, str]:
+    """Collect with the prompts chosen, then audit what came."""
+    code, told = ended(started(folder, server, *COMMAND, "--choose", "12"))
+    assert code == 0, told
+    command = ("audit", "provenance", "audit.toml", "--answers", "answers.jsonl")
+    return ended(started(folder, server, *command))
+
+
+def test_what_was_collected_goes_into_the_audit(folder) -> None:
+    key = KEYS.key("m", "2026-11")
+    served = [marked.said(SCHEME, key, n, 200) for n in range(20)]
+    serve_contexts(folder, *served)
+    prompts = [f"zq {n}" for n in range(30)] + [text[:200] for text in served[:12]]
+    (folder / "prompts.jsonl").write_text(
+        "".join(f"{json.dumps({'prompt': p})}\n" for p in prompts)
+    )
+
+    def copies(body: dict[str, Any], number: int) -> Any:
+        return said(served[number % 20], model=f"v{number // 6}")
+
+    with serving(copies) as server:
+        code, told = audited(folder, server)
+    assert set(server.prompts) == set(prompts[30:]), "prompts in served words"
+    assert code == 3 and "evidence" in told
+    assert "The endpoint changed half-way (v0, v1" in told
+
+
+def test_an_endpoint_that_only_refuses_convicts_nobody(folder) -> None:
+    serve_contexts(folder, marked.said(SCHEME, None, 1, 200))
+    with serving(lambda body, number: said("", finish_reason="content_filter")) as server:
+        code, told = audited(folder, server)
+    assert code == 0 and "cannot tell" in told
+    assert "12 empty, 12 refused or filtered" in told

@@ -27,7 +27,7 @@ from stillwatch.wiring.prompts import read_prompts
 
 
 def collect(
-    plan: Annotated[Path, typer.Argument(help="TOML file with the table [suspect].")],
+    plan: Annotated[Path, typer.Argument(help="TOML file with the table `suspect`.")],
     *,
     prompts: Annotated[
         Path, typer.Option(help='JSON lines with "prompt", or one prompt on each line.')
@@ -40,7 +40,7 @@ def collect(
         typer.Option(
             min=1,
             help="Ask only so many: those with most contexts that were served, by the tables that "
-            "[mark] contexts names.",
+            "`mark.contexts` names.",
             show_default=False,
         ),
     ] = None,

@@ -16,7 +16,7 @@ from typing import Any, Final
 from stillwatch.audit.collecting.budget import Tokens
 from stillwatch.audit.collecting.chain import START, digest, linked
 from stillwatch.core.errors import InputError
-from stillwatch.wiring.answers import Lines, raw_folder, read_lines
+from stillwatch.wiring.answer_lines import Lines, raw_folder, read_lines
 from stillwatch.wiring.locking import exclusive
 
 BEGAN: Final = "began"

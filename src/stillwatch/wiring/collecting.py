@@ -1,31 +1,28 @@
 """Collect a suspect's answers: prompts in, a chain of evidence out; stops and goes on."""
 
 import asyncio
-import hashlib
-import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 import aiohttp
 
-from stillwatch import __version__
-from stillwatch.audit.collecting.asking import seed_of
 from stillwatch.audit.collecting.budget import Budget, SpentError, Tokens
 from stillwatch.audit.collecting.suspect import Suspect
-from stillwatch.core.errors import InputError, StillwatchError
+from stillwatch.core.errors import StillwatchError
 from stillwatch.wiring.answer_file import AnswerFile, opened
-from stillwatch.wiring.answers import raw_folder
-from stillwatch.wiring.suspect_client import Asked, SuspectClient, usable_key
+from stillwatch.wiring.answer_lines import raw_folder
+from stillwatch.wiring.evidence_lines import conditions, line_of, written
+from stillwatch.wiring.suspect_client import Asked, SuspectClient
+from stillwatch.wiring.suspect_key import key_of
 
 Ending = Literal["complete", "budget", "interrupted", "failed"]
 MOST_FAILURES: Final = 5
 """Prompts in a row that may fail; then the endpoint is taken to be out of order."""
-SETTINGS: Final = ("api", "temperature", "max_tokens", "seed", "stream")
 SIGNALS: Final = (signal.SIGINT, signal.SIGTERM)
 
 
@@ -136,7 +133,7 @@ class _Run:
                 self.ending = "budget"
                 return
             self._count(asked)
-            await self.file.keep(_line(self.job.suspect, asked), asked.heard.body, asked.used)
+            await self.file.keep(line_of(self.job.suspect, asked), asked.heard.body, asked.used)
             self.on_state(self.state())
             self._check_order(asked)
             if self.ending != "complete":
@@ -186,7 +183,7 @@ def collect(
     InputError, StillwatchError
         The file, the key or the suspect does not allow to go on; what was answered is kept.
     """
-    key = _key(job.suspect)
+    key = key_of(job.suspect)
     asked = {"url": job.suspect.url, "model": job.suspect.model, "api": job.suspect.api}
     with opened(job.out, asked) as file:
         return asyncio.run(_collect(job, file, key, on_state, on_note))
@@ -218,7 +215,7 @@ async def _collect(
             run.speakers[file.past.speaker] = None
         on_state(run.state())
         if todo:
-            file.begin(_conditions(job), _in_flight(suspect, budget, todo))
+            file.begin(conditions(suspect, job.prompts), _in_flight(suspect, budget, todo))
             await _worked_off(run)
     n_left = len(todo) - run.counts["answered"]
     return Collected(run.ending, run.state(), n_left, tuple(run.speakers), file.head)
@@ -246,7 +243,7 @@ async def _worked_off(run: _Run) -> None:
         if errors:
             run.ending = "failed"
         this_run = run.budget.spent - run.file.past.spent
-        await run.file.end({"when": _now(), "why": run.ending}, this_run)
+        await run.file.end({"when": written(datetime.now(UTC)), "why": run.ending}, this_run)
     finally:
         for one in SIGNALS:
             loop.remove_signal_handler(one)
@@ -256,20 +253,6 @@ async def _worked_off(run: _Run) -> None:
         raise errors[0]
 
 
-def _conditions(job: Job) -> dict[str, Any]:
-    suspect = job.suspect
-    prompts = hashlib.sha256("\n".join(job.prompts).encode("utf-8", "surrogatepass"))
-    return {
-        "when": _now(),
-        "stillwatch": __version__,
-        "url": suspect.url,
-        "model": suspect.model,
-        **{name: getattr(suspect, name) for name in SETTINGS},
-        "n_prompts": len(job.prompts),
-        "prompts_sha256": prompts.hexdigest(),
-    }
-
-
 def _in_flight(suspect: Suspect, budget: Budget, todo: Sequence[str]) -> Tokens:
     """Return what all workers together may have set aside at once."""
     most = [budget.most(prompt) for prompt in todo]
@@ -277,56 +260,6 @@ def _in_flight(suspect: Suspect, budget: Budget, todo: Sequence[str]) -> Tokens:
     return Tokens(n * max(one.input for one in most), n * max(one.output for one in most))
 
 
-def _line(suspect: Suspect, asked: Asked) -> dict[str, Any]:
-    """Return a line of evidence."""
-    heard = asked.heard
-    reply = heard.reply
-    what: dict[str, Any] = {"prompt": asked.prompt}
-    if reply is None:
-        what |= {"answer": None, "problem": heard.problem}
-    else:
-        what |= {
-            "answer": reply.answer,
-            "model": reply.model,
-            "system_fingerprint": reply.system_fingerprint,
-            "finish_reason": reply.finish_reason,
-            "refused": reply.refused,
-            "usage": dict(reply.usage),
-        }
-    return what | {
-        "seed": seed_of(suspect, asked.prompt),
-        "when": _written(heard.when),
-        "status": heard.status,
-        "attempts": asked.n_attempts,
-    }
-
-
-def _key(suspect: Suspect) -> str | None:
-    if suspect.key_env is None:
-        return None
-    key = os.environ.get(suspect.key_env, "").strip()
-    if not key:
-        raise InputError(
-            f"the environment variable {suspect.key_env} is not set; put the key there",
-            field="suspect.key_env",
-        )
-    if not usable_key(key):
-        raise InputError(
-            f"what {suspect.key_env} holds cannot be a key: it has spaces or other than ASCII "
-            "characters",
-            field="suspect.key_env",
-        )
-    return key
-
-
 def _named(speaker: tuple[str | None, str | None]) -> str:
     model, fingerprint = speaker
     return f"{model or 'no name'}" + (f" ({fingerprint})" if fingerprint else "")
-
-
-def _now() -> str:
-    return _written(datetime.now(UTC))
-
-
-def _written(when: datetime) -> str:
-    return when.isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -84,4 +84,4 @@ def _prompt(line: str, file: Path, number: int) -> str:
     prompt = one.get("prompt")
     if not isinstance(prompt, str):
         raise InputError("must be text", file=str(file), line=number, field="prompt")
-    return prompt
+    return prompt.encode("utf-8", "replace").decode("utf-8")  # halves of characters

@@ -1,7 +1,6 @@
 """Ask a suspect over HTTP: patience, retries, its limits, and the budget."""
 
 import asyncio
-import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -33,7 +32,6 @@ AGAIN: Final = frozenset({408, 409, 425, TOO_MANY})
 SERVER_ERROR: Final = 500
 MOST_BYTES: Final = 16 * 2**20
 """Longest body of an answer that is read."""
-HEADER_WORD: Final = re.compile(r"[\x21-\x7e]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,8 +169,8 @@ class SuspectClient:
             if not self._has_answered:
                 raise StillwatchError(
                     f"cannot reach the suspect at {self._suspect.url} "
-                    f"({error.os_error.strerror or type(error).__name__}); is the url of "
-                    "[suspect] right, and does it run?"
+                    f"({error.os_error.strerror or type(error).__name__}); is suspect.url "
+                    "right, and does it run?"
                 ) from error
             return Heard(when, problem="cannot be reached any more", again=True)
         except aiohttp.ClientError as error:
@@ -252,8 +250,3 @@ async def _read(response: aiohttp.ClientResponse) -> bytes | None:
         if n > MOST_BYTES:
             return None
     return b"".join(parts)
-
-
-def usable_key(key: str) -> bool:
-    """Tell whether a key can stand in a header."""
-    return HEADER_WORD.fullmatch(key) is not None

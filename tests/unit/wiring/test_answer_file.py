@@ -10,7 +10,8 @@ from stillwatch.audit.collecting.budget import Tokens
 from stillwatch.core.errors import InputError
 from stillwatch.wiring import answer_file as module
 from stillwatch.wiring.answer_file import opened
-from stillwatch.wiring.answers import raw_folder, read_answers
+from stillwatch.wiring.answer_lines import raw_folder
+from stillwatch.wiring.answers import read_answers
 
 WHO = {"url": "http://a/v1", "model": "m", "api": "chat"}
 FLIGHT = Tokens(40, 400)

@@ -4,36 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from stillwatch.audit.collecting.chain import START, digest, linked
 from stillwatch.core.errors import InputError
-from stillwatch.wiring.answers import raw_folder, read_answers, remarks
+from stillwatch.wiring.answers import read_answers, remarks
+from tests.chained import WHOLE, chained
 
 
 def plain(file: Path, *objects) -> Path:
     file.write_text("".join(json.dumps(one) + "\n" for one in objects), "utf-8")
     return file
-
-
-def chained(file: Path, *objects, body: bytes | None = None) -> Path:
-    lines, previous = [], START
-    raw_folder(file).mkdir()
-    for one in objects:
-        more = {}
-        if body is not None and "answer" in one:
-            more["raw_sha256"] = hashlib.sha256(body).hexdigest()
-            (raw_folder(file) / more["raw_sha256"]).write_bytes(body)
-        lines.append(linked({**one, **more}, previous))
-        previous = digest(lines[-1])
-    file.write_bytes(b"".join(line + b"\n" for line in lines))
-    return file
-
-
-WHOLE = (
-    {"began": {"url": "u"}},
-    {"prompt": "p1", "answer": "one", "model": "m", "system_fingerprint": "f1"},
-    {"prompt": "p2", "answer": "two", "model": "m", "system_fingerprint": "f1"},
-    {"ended": {"why": "complete"}},
-)
 
 
 @pytest.fixture
@@ -115,44 +93,6 @@ def test_a_chain_holds(file) -> None:
 def test_a_chain_without_its_end_says_so(file) -> None:
     found = read_answers(chained(file, *WHOLE[:-1]))
     assert found.is_chained and not found.is_ended
-
-
-@pytest.mark.parametrize(
-    ("harm", "line"),
-    [
-        (lambda lines: lines[1:], 1),
-        (lambda lines: [lines[0], *lines[2:]], 2),
-        (lambda lines: [lines[0], lines[2], lines[1], lines[3]], 2),
-        (lambda lines: [*lines[:2], lines[2].replace(b"two", b"2wo"), lines[3]], 3),
-        (lambda lines: [*lines[:3], lines[3].replace(b"complete", b"budget")], 4),
-        (lambda lines: [*lines[:2], b'{"answer": "slipped in"}', *lines[2:]], 3),
-    ],
-)
-def test_changed_removed_and_moved_lines_are_named(file, harm, line) -> None:
-    chained(file, *WHOLE)
-    lines = harm(file.read_bytes().splitlines())
-    file.write_bytes(b"\n".join(lines) + b"\n")
-    with pytest.raises(InputError, match="the evidence does not hold") as caught:
-        read_answers(file)
-    assert caught.value.line == line
-
-
-def test_a_changed_or_missing_body_is_named(file) -> None:
-    chained(file, *WHOLE, body=b'{"zq": 1}')
-    (body,) = raw_folder(file).iterdir()
-    body.write_bytes(b'{"zq": 2}')
-    with pytest.raises(InputError, match="was changed") as caught:
-        read_answers(file)
-    assert caught.value.line == 2
-    body.unlink()
-    with pytest.raises(InputError, match="cannot be read"):
-        read_answers(file)
-
-
-def test_a_chain_may_travel_without_its_bodies(file) -> None:
-    chained(file, *WHOLE, body=b"{}")
-    raw_folder(file).rename(file.with_name("elsewhere"))
-    assert read_answers(file).is_chained
 
 
 def test_what_a_reader_must_know_is_said(file) -> None:

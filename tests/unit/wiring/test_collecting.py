@@ -179,13 +179,8 @@ def test_a_refused_key_ends_it_and_keeps_what_there_is(collected, monkeypatch) -
     assert "s3cret" not in collected.out.read_text()
 
 
-@pytest.mark.parametrize("value", [None, "", "a b"])
-def test_a_key_that_is_missing_or_none_is_said_before_anything_is_asked(
-    collected, monkeypatch, value
-) -> None:
+def test_a_missing_key_is_said_before_anything_is_asked(collected, monkeypatch) -> None:
     monkeypatch.delenv("SUSPECT_KEY", raising=False)
-    if value is not None:
-        monkeypatch.setenv("SUSPECT_KEY", value)
     with serving() as server, pytest.raises(InputError, match="SUSPECT_KEY"):
         collected(server, key_env="SUSPECT_KEY")
     assert server.seen == [] and not collected.out.exists()

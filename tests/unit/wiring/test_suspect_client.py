@@ -12,7 +12,7 @@ from stillwatch.audit.collecting.pacing import Pacer
 from stillwatch.audit.collecting.suspect import Suspect
 from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.wiring import suspect_client as module
-from stillwatch.wiring.suspect_client import Asked, SuspectClient, usable_key
+from stillwatch.wiring.suspect_client import Asked, SuspectClient
 from tests.suspect_server import Behaviour, echo, failed, hang, said, serving, streamed, whole
 
 PROMPT = "zq prompt"
@@ -245,8 +245,3 @@ def test_no_more_is_asked_than_the_budget_pays_for() -> None:
 
 def test_empty_answers_are_answers() -> None:
     assert reply_of(one(lambda body, number: said(""))).answer == ""
-
-
-def test_a_key_fits_into_a_header() -> None:
-    assert usable_key("sk-abc_123")
-    assert not any(usable_key(key) for key in ("", "a b", "a\nb", "ключ"))
