@@ -136,8 +136,6 @@ class _Run:
             await self.file.keep(line_of(self.job.suspect, asked), asked.heard.body, asked.used)
             self.on_state(self.state())
             self._check_order(asked)
-            if self.ending != "complete":
-                return
 
     def _count(self, asked: Asked) -> None:
         reply = asked.heard.reply

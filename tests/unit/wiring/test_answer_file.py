@@ -188,3 +188,34 @@ def test_the_digest_of_the_last_line_vouches_for_all(file) -> None:
     collected(file, 1)
     lines = file.read_bytes().splitlines()
     assert json.loads(lines[1])["previous"] == head
+
+
+def test_an_answer_is_kept_though_nobody_waits_for_it_any_more(file) -> None:
+    async def run() -> None:
+        with opened(file, WHO) as out:
+            out.begin(WHO, FLIGHT)
+            left, stays = (
+                asyncio.create_task(out.keep(answer(n), b"", Tokens(10, 5))) for n in (1, 2)
+            )
+            await asyncio.sleep(0)
+            left.cancel()
+            await asyncio.wait_for(stays, 20)
+            last = asyncio.create_task(out.keep(answer(3), b"", Tokens(10, 5)))
+            await asyncio.sleep(0)
+            last.cancel()
+            await out.end({"why": "interrupted"}, Tokens(30, 15))
+
+    asyncio.run(run())
+    found = read_answers(file)
+    assert found.answers == ("a1", "a2", "a3") and found.is_ended
+    assert past(file).spent == Tokens(30, 15)
+
+
+def test_a_body_that_was_only_half_written_is_written_again(file) -> None:
+    collected(file, 1, ends=False)
+    (body,) = raw_folder(file).iterdir()
+    body.write_bytes(b"bo")
+    file.write_bytes(file.read_bytes()[:-1])
+    collected(file, 1)
+    assert body.read_bytes() == b"body 1"
+    assert read_answers(file).answers == ("a1",)

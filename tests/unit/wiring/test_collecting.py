@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from stillwatch.audit.collecting.budget import UNSEEN, Tokens
 from stillwatch.audit.collecting.suspect import Suspect
 from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.wiring.answers import read_answers
@@ -132,6 +133,8 @@ def test_an_interrupt_keeps_what_was_answered_and_the_next_run_goes_on(collected
         done = collected(server, requests_at_once=1)
         assert signal.getsignal(how) is before
         assert (done.ending, done.n_left) == ("interrupted", 14)
+        in_flight = Tokens(len(PROMPTS[6]) + UNSEEN, 50)
+        assert done.state.spent == Tokens(60, 30) + in_flight, "it may have to be paid"
         found = read_answers(collected.out)
         assert found.prompts == PROMPTS[:6] and found.is_ended
         server.behaviour = echo

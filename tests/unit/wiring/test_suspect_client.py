@@ -177,8 +177,11 @@ def test_an_address_where_nobody_listens() -> None:
     ],
 )
 def test_where_no_prompt_would_fare_better_it_ends_at_once(status, settings, field, why) -> None:
+    there = {"Location": "/v1/elsewhere"}
     with pytest.raises(InputError, match=why) as caught:
-        asked(lambda body, number: failed(status, code="some_code"), key="s3cret", **settings)
+        asked(
+            lambda body, number: failed(status, there, code="some_code"), key="s3cret", **settings
+        )
     assert caught.value.field == field
     assert "some_code" in str(caught.value) or status == 308
     assert "s3cret" not in str(caught.value) and "prompt" not in str(caught.value)

@@ -54,7 +54,7 @@ def piece(text: str | None, finish: str | None = None) -> dict:
 def test_a_stream_is_put_together() -> None:
     usage = {"model": "m2", "choices": [], "usage": {"prompt_tokens": 3, "completion_tokens": 2}}
     reply = read_reply(
-        b": hello\n\n" + stream(piece("fo"), piece("ur"), piece(None, "stop"), usage)
+        b": hello\n\n" + stream(piece("fo"), piece("ur"), piece(None, "stop"), piece(""), usage)
     )
     assert (reply.answer, reply.model, reply.finish_reason) == ("four", "m2", "stop")
     assert reply.usage == {"prompt_tokens": 3, "completion_tokens": 2}

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from pydantic import ValidationError
 
@@ -32,3 +34,9 @@ def test_a_budget_in_money_needs_prices() -> None:
 def test_every_field_says_what_it_is() -> None:
     for name, field in Suspect.model_fields.items():
         assert field.description, name
+
+
+def test_the_docs_name_every_field() -> None:
+    docs = Path(__file__).parents[4] / "docs" / "provenance-collecting.md"
+    text = docs.read_text("utf-8")
+    assert [name for name in Suspect.model_fields if f"`{name}`" not in text] == []
