@@ -155,29 +155,32 @@ def serve_contexts(folder: Path, *answers: str) -> None:
 
 
 def audited(folder: Path, server: SuspectServer) -> tuple[int, str]:
-    """Collect with the prompts chosen, then audit what came."""
+    """Collect with the prompts chosen, then audit what came, without regard to what was served."""
     code, told = ended(started(folder, server, *COMMAND, "--choose", "12"))
     assert code == 0, told
-    command = ("audit", "provenance", "audit.toml", "--answers", "answers.jsonl")
+    plan = (folder / "audit.toml").read_text().replace('contexts = "contexts"\n', "")
+    (folder / "plain.toml").write_text(plan)
+    command = ("audit", "provenance", "plain.toml", "--answers", "answers.jsonl")
     return ended(started(folder, server, *command))
 
 
 def test_what_was_collected_goes_into_the_audit(folder) -> None:
     key = KEYS.key("m", "2026-11")
-    served = [marked.said(SCHEME, key, n, 200) for n in range(20)]
+    served = [marked.said(SCHEME, key, n, 200) for n in range(12)]
+    learned = [marked.said(SCHEME, key, 100 + n, 200) for n in range(12)]
     serve_contexts(folder, *served)
-    prompts = [f"zq {n}" for n in range(30)] + [text[:200] for text in served[:12]]
+    prompts = [f"zq {n}" for n in range(30)] + [text[:200] for text in served]
     (folder / "prompts.jsonl").write_text(
         "".join(f"{json.dumps({'prompt': p})}\n" for p in prompts)
     )
 
     def copies(body: dict[str, Any], number: int) -> Any:
-        return said(served[number % 20], model=f"v{number // 6}")
+        return said(learned[number], model=f"v{number // 6}")
 
     with serving(copies) as server:
         code, told = audited(folder, server)
     assert set(server.prompts) == set(prompts[30:]), "prompts in served words"
-    assert code == 3 and "evidence" in told
+    assert code == 3 and "strong evidence" in told
     assert "The endpoint changed half-way (v0, v1" in told
 
 
