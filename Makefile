@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo demo-gateway demo-provenance audit-env test test-faults litellm-env check bench bench-peers bench-gateway bench-provenance bench-litellm bench-speed \
+.PHONY: help setup tools demo demo-gateway demo-provenance audit-env test-provenance test test-faults litellm-env check bench bench-peers bench-gateway bench-provenance bench-litellm bench-speed \
   bench-spark lock lock-detectors docs clean
 
 help: ## Show this list
@@ -50,6 +50,9 @@ build/torch/.ready: pyproject.toml requirements/dev.txt
 	build/torch/bin/python -m pip install --quiet torch==2.13.0 transformers==5.23.0
 	build/torch/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
+
+test-provenance: audit-env ## Train four students, and see whom the audit convicts; 5 minutes
+	build/torch/bin/python -m pytest tests/students tests/integration/test_marks_of_transformers.py
 
 test: setup ## Run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope

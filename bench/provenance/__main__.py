@@ -28,6 +28,7 @@ from bench.provenance.cases import (
     marked_part,
     served,
 )
+from bench.provenance.corpus import text_of
 from bench.provenance.page import write_page
 from bench.provenance.scoring import (
     HASHING,
@@ -41,6 +42,7 @@ from bench.provenance.scoring import (
     under_wrong_keys,
     uniformity,
 )
+from bench.provenance.training import perplexity, plainly
 from bench.provenance.world import SCHEMES, Size, World
 from stillwatch.audit.provenance.radioactivity import Candidate, assessed, familywise_log10_p
 from stillwatch.marking.pairs import pairs_of
@@ -65,6 +67,27 @@ def train(world: World, every: list[Case]) -> None:
             for one in as_completed(asked):
                 one.result()
                 progress.advance(bar)
+
+
+def quality(world: World) -> list[dict[str, Any]]:
+    """Return what marking costs: how another model and the teacher itself find marked answers."""
+    out = []
+    for name in (*MARKED, "plain-1"):
+        pairs = served(world, name) if name in MARKED else world.served(name, lambda: plainly(1))
+        rows = world.tokens([text_of(word, text) for word, text in pairs])
+        said = tokens_of(world, pairs)
+        runs = pairs_of(said, 4)
+        out.append(
+            {
+                "answers": name,
+                "n": len(pairs),
+                "perplexity_teacher": perplexity(world.teacher(0), rows),
+                "perplexity_other": perplexity(world.teacher(1), rows),
+                "tokens_each": sum(map(len, said)) / len(said),
+                "different_runs": len(runs) / int(runs.times.sum()),
+            }
+        )
+    return out
 
 
 def copies(world: World, every: list[Case]) -> list[dict[str, Any]]:
@@ -182,6 +205,7 @@ def main() -> None:
         "served_tokens": {
             name: sum(map(len, tokens_of(world, served(world, name)))) for name in MARKED
         },
+        "quality": quality(world),
         "copies": copies(world, every),
         "innocents": innocents(world, every, asked.keys),
         "sources": sources(world, every),

@@ -24,7 +24,7 @@ AIMS: Final = (
 def write_page(results: dict[str, Any]) -> None:
     """Write the page and its picture."""
     _picture(results)
-    parts = [_head(results), _aims(results), _copies(results), _sources(results)]
+    parts = [_head(results), _aims(results), _copies(results), _sources(results), _cost(results)]
     PAGE.write_text("\n".join([*parts, _innocents(results), HOW]))
 
 
@@ -118,6 +118,25 @@ def _sources(results: dict[str, Any]) -> str:
         f"| {one['case']} | {one['tokens']:,} | {one['named']} | {one['familywise_log10_p']:.1f} "
         f"| {one['next_log10_p']:.1f} |"
         for one in results["sources"]
+    ]
+    return "\n".join([*rows, ""])
+
+
+def _cost(results: dict[str, Any]) -> str:
+    rows = [
+        "## What marking costs",
+        "",
+        "The same 12,000 words answered with and without a mark: perplexity of the answers under the "
+        "teacher itself and under another model (lower is more ordinary), length, and how many of the "
+        "runs of five tokens are different.",
+        "",
+        "| answers | perplexity, teacher | perplexity, other | tokens each | different |",
+        "|---|---|---|---|---|",
+    ]
+    rows += [
+        f"| {one['answers']} | {one['perplexity_teacher']:.1f} | {one['perplexity_other']:.1f} "
+        f"| {one['tokens_each']:.1f} | {one['different_runs']:.1%} |"
+        for one in results["quality"]
     ]
     return "\n".join([*rows, ""])
 
