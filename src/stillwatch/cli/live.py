@@ -270,7 +270,10 @@ def judge(
             str(len(mine)),
             str(len(touched & set(mine))),
             *(f"{one.answered}/{len(one.exchanges)}" for one in (first, second)),
-            *(f"{one.tokens:.0f}" for one in (first, second)),
+            *(
+                "not stated" if one.tokens is None else f"{one.tokens:.0f}"
+                for one in (first, second)
+            ),
         )
     show.say("Who got what")
     show.console.print(table)

@@ -65,9 +65,10 @@ class Played:
         return median([one.end_s - one.start_s for one in self.exchanges] or [0.0])
 
     @property
-    def tokens(self) -> float:
-        """Median length of an answer, in tokens, of those that state it."""
-        return median([n for one in self.exchanges if (n := _tokens(one)) is not None] or [0.0])
+    def tokens(self) -> float | None:
+        """Median length of an answer, in tokens, of those that state it; None where none does."""
+        stated = [n for one in self.exchanges if (n := _tokens(one)) is not None]
+        return median(stated) if stated else None
 
 
 def _tokens(one: Exchange) -> int | None:

@@ -22,7 +22,7 @@ def test_what_a_party_got_is_counted() -> None:
         ],
     )
     assert (got.answered, got.tokens, got.seconds) == (2, 6, 1.0)
-    assert (Played("t").tokens, Played("t").seconds) == (0.0, 0.0)
+    assert (Played("t").tokens, Played("t").seconds) == (None, 0.0)
 
 
 def test_all_play_at_once_each_as_its_callers(monkeypatch, examples) -> None:
