@@ -55,7 +55,6 @@ def by_length(
                 "effective": round(result.sum.n_effective, 1),
                 "log10_p": result.sum.log10_p,
                 "z": result.sum.z,
-                "reach": result.sum.reach,
                 "log10_p_plain": result.plain.log10_p,
                 "z_plain": result.plain.z,
                 "log10_e": result.log10_e,

@@ -8,7 +8,7 @@ import numpy as np
 from stillwatch.audit.provenance.plan import Mark, Plan
 from stillwatch.audit.provenance.radioactivity import Candidate, Tested, assessed, exclusive
 from stillwatch.audit.provenance.verbatim import repeats
-from stillwatch.audit.provenance.verdict import Verdict, held_back, judge
+from stillwatch.audit.provenance.verdict import COPY_EFFECTS, Verdict, held_back, judge
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash, ContextTable
 from stillwatch.marking.keyring import MarkingKeys
@@ -86,7 +86,7 @@ def audit(plan: Plan, answers: Answers) -> Audited:
     candidates = _candidates(mark, keys, tables)
     tests = tuple(assessed(pairs, scheme, candidate, hashing) for candidate in candidates)
     accounts = () if mark.accounts else _by_account(pairs, scheme, mark, keys, tables)
-    verdict = judge(tests, accounts)
+    verdict = judge(tests, accounts, copy_effect=COPY_EFFECTS.get(scheme.id))
     again = repeats(text, width, for_everybody(tables), hashing)
     if again.any():
         rest, _ = _without_quotes(
@@ -95,7 +95,7 @@ def audit(plan: Plan, answers: Answers) -> Audited:
             width,
         )
         without = [assessed(rest, scheme, candidate, hashing) for candidate in candidates]
-        verdict = held_back(verdict, judge(without))
+        verdict = held_back(verdict, judge(without, copy_effect=None))
     return Audited(
         verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, int(again.sum()), answers
     )

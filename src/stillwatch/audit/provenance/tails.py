@@ -47,16 +47,12 @@ class Sum:
         Pairs with a weight above zero.
     n_effective : float
         Kish's effective number: (sum of weights)**2 / sum of their squares.
-    reach : float
-        Root of the sum of squared weights: an effect of one standard deviation of a score per unit
-        of weight would raise z by this much.
     """
 
     log10_p: float
     z: float
     n_pairs: int
     n_effective: float
-    reach: float
 
     @property
     def is_enough(self) -> bool:
@@ -77,15 +73,14 @@ def weighted_sum(scores: Floats, weights: Floats, null: Null) -> Sum:
     scores, weights = scores[used], weights[used]
     n = len(scores)
     if n == 0:
-        return Sum(0.0, 0.0, 0, 0.0, 0.0)
-    reach = float(np.sqrt((weights**2).sum()))
+        return Sum(0.0, 0.0, 0, 0.0)
     weights = weights / weights.max()
     squares = float((weights**2).sum())
     spread = float(np.sqrt(squares * null.variance))
     total = float((weights * scores).sum())
     z = (total - null.mean * float(weights.sum())) / spread
     n_effective = float(weights.sum()) ** 2 / squares
-    return Sum(_log10_tail(total, z, weights, null), z, n, n_effective, reach)
+    return Sum(_log10_tail(total, z, weights, null), z, n, n_effective)
 
 
 def _log10_tail(total: float, z: float, weights: Floats, null: Null) -> float:

@@ -1,6 +1,6 @@
 """From test results to a verdict, on a scale that is fixed before anybody looks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -26,9 +26,14 @@ REPEATED: Final = (
     "The marks stand in passages that repeat word for word what was served. Quoting, reselling and "
     "learning by heart look alike; without these passages there is no evidence of training."
 )
-WHOLLY: Final = 0.25
-"""Standardized excess per unit of weight that small students wholly of marked answers showed
-(docs/provenance-quality.md); only the statement of power rests on it."""
+COPY_EFFECTS: Final[Mapping[str, float]] = {
+    "transformers_green": 0.14,
+    "vllm_gumbel": 0.4,
+    "sglang_gumbel": 0.4,
+}
+"""Standard deviations for each root of an effective pair that small students of nothing but marked
+answers showed at least, at any length up to 35,000 tokens (docs/provenance-quality.md; SGLang's
+rule chooses as vLLM's does). Only what is said of power rests on it."""
 SEEN: Final = 0.9
 """Power from which "no evidence" may be said."""
 
@@ -78,7 +83,11 @@ class Verdict:
 
 
 def judge(
-    tests: Sequence[Tested], accounts: Sequence[Tested] = (), *, looked_often: bool = False
+    tests: Sequence[Tested],
+    accounts: Sequence[Tested] = (),
+    *,
+    copy_effect: float | None,
+    looked_often: bool = False,
 ) -> Verdict:
     """Judge the tests of all keys that were tried.
 
@@ -88,13 +97,15 @@ def judge(
         One for each key; at least one.
     accounts : sequence of Tested
         Where accounts share a key: one for each, on contexts that were served to it alone.
+    copy_effect : float or None
+        Of `COPY_EFFECTS`; None where no copy was ever measured under the scheme.
     looked_often : bool
         Whether somebody looked before all was collected: then only the e-value counts.
     """
     corrected = familywise_log10_p(np.array([test.sum.log10_p for test in tests]))
     best = float(corrected.min())
     evalue = together_log10_e(np.array([test.log10_e for test in tests]))
-    share = _smallest_share(tests)
+    share = _smallest_share(tests, copy_effect)
     measure = min(0.0, -evalue) if looked_often else best
     strength = _strength(measure)
     if not any(test.sum.is_enough for test in tests) or (
@@ -136,13 +147,13 @@ def _strength(log10_p: float) -> Strength:
     return "no evidence"
 
 
-def _smallest_share(tests: Sequence[Tested]) -> float | None:
-    """Return the smallest effect that would have been seen, as a share of `WHOLLY`."""
-    reach = max(test.sum.reach for test in tests)
-    if reach == 0.0:
+def _smallest_share(tests: Sequence[Tested], copy_effect: float | None) -> float | None:
+    """Return the smallest effect that would have been seen, as a share of a copy's."""
+    effective = max(test.sum.n_effective for test in tests)
+    if effective == 0.0 or copy_effect is None:
         return None
     needed = norm.isf(10 ** SCALE[1][0] / len(tests)) + norm.ppf(SEEN)
-    return float(needed / reach / WHOLLY)
+    return float(needed / (copy_effect * np.sqrt(effective)))
 
 
 def _sentence(strength: Strength, sources: tuple[Attribution, ...], share: float | None) -> str:

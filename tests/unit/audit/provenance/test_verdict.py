@@ -2,13 +2,20 @@ import numpy as np
 import pytest
 from scipy.stats import norm
 
+from stillwatch.audit.provenance import verdict
 from stillwatch.audit.provenance.radioactivity import Tested
 from stillwatch.audit.provenance.tails import Sum
-from stillwatch.audit.provenance.verdict import WHOLLY, held_back, judge
+from stillwatch.audit.provenance.verdict import held_back
+
+EFFECT = 0.4
 
 
-def of(name: str, log10_p: float, *, log10_e: float = 0.0, effective=500.0, reach=100.0) -> Tested:
-    one = Sum(log10_p, 0.0, int(effective), effective, reach)
+def judge(tests, accounts=(), copy_effect=EFFECT, **more):
+    return verdict.judge(tests, accounts, copy_effect=copy_effect, **more)
+
+
+def of(name: str, log10_p: float, *, log10_e: float = 0.0, effective=500.0) -> Tested:
+    one = Sum(log10_p, 0.0, int(effective), effective)
     return Tested(name, "2026-11", one, one, log10_e, max(0.0, log10_e), int(effective))
 
 
@@ -30,10 +37,10 @@ def test_the_scale_is_fixed(log10_p, strength) -> None:
 
 def test_many_keys_make_each_weaker() -> None:
     tests = [of("a", -6.5), *(of(f"b{i}", -0.2) for i in range(99))]
-    verdict = judge(tests)
-    assert verdict.log10_p == pytest.approx(-4.5)
-    assert [source.name for source in verdict.sources] == ["a"]
-    assert "served to a." in verdict.sentence
+    found = judge(tests)
+    assert found.log10_p == pytest.approx(-4.5)
+    assert [source.name for source in found.sources] == ["a"]
+    assert "served to a." in found.sentence
 
 
 def test_whoever_looked_often_is_held_to_the_e_value() -> None:
@@ -46,16 +53,21 @@ def test_whoever_looked_often_is_held_to_the_e_value() -> None:
 def test_too_little_text_is_not_judged() -> None:
     few = judge([of("a", -9.0, effective=20.0)])
     assert (few.strength, few.sources) == ("cannot tell", ())
-    weak = judge([of("a", -0.1, reach=2.0)])
-    assert weak.strength == "cannot tell"
-    assert judge([of("a", 0.0, reach=0.0, effective=0.0)]).smallest_share is None
+    assert judge([of("a", -0.1, effective=100.0)]).strength == "cannot tell"
+    assert judge([of("a", 0.0, effective=0.0)]).smallest_share is None
+
+
+def test_where_no_copy_was_ever_measured_silence_says_nothing() -> None:
+    found = judge([of("a", -0.1)], copy_effect=None)
+    assert (found.strength, found.smallest_share) == ("cannot tell", None)
+    assert judge([of("a", -9.0)], copy_effect=None).strength == "strong evidence"
 
 
 def test_power_is_what_a_normal_sum_would_have() -> None:
-    verdict = judge([of("a", -0.1)])
-    shift = verdict.smallest_share * WHOLLY * 100.0
+    found = judge([of("a", -0.1)])
+    shift = found.smallest_share * EFFECT * np.sqrt(500.0)
     assert norm.sf(norm.isf(1e-4) - shift) == pytest.approx(0.9)
-    assert "would have been seen" in verdict.sentence
+    assert "would have been seen" in found.sentence
 
 
 def test_no_name_is_given_below_evidence() -> None:
@@ -64,8 +76,8 @@ def test_no_name_is_given_below_evidence() -> None:
 
 
 def test_accounts_that_share_a_key_are_told_apart_by_their_own_contexts() -> None:
-    verdict = judge([of("everybody", -9.0)], accounts=[of("a", -8.0), of("b", -0.5)])
-    assert [source.name for source in verdict.sources] == ["a"]
+    found = judge([of("everybody", -9.0)], accounts=[of("a", -8.0), of("b", -0.5)])
+    assert [source.name for source in found.sources] == ["a"]
     nobody = judge([of("everybody", -9.0)], accounts=[of("a", -1.0), of("b", -0.5)])
     assert nobody.strength == "strong evidence"
     assert nobody.sources == ()
