@@ -1,6 +1,7 @@
 """A tokenizer of words, and texts that a mark leans on: what tests of audits need."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -11,9 +12,9 @@ WORDS = [f"{a}{b}" for a in ("ba", "de", "ki", "lo", "mu") for b in ("ran", "sel
 WORDS += ["the", "river"]
 
 
-def make_tokenizer(file: Path) -> Path:
-    """Write a ``tokenizer.json`` that knows `WORDS`, and splits at spaces."""
-    vocabulary = {"<unknown>": 0} | {word: i for i, word in enumerate(WORDS, 1)}
+def make_tokenizer(file: Path, words: Sequence[str] = WORDS) -> Path:
+    """Write a ``tokenizer.json`` that knows some words, and splits at spaces."""
+    vocabulary = {"<unknown>": 0} | {word: i for i, word in enumerate(words, 1)}
     model = {"type": "WordLevel", "vocab": vocabulary, "unk_token": "<unknown>"}
     whole = {
         "version": "1.0",

@@ -35,6 +35,7 @@ COMMANDS: Final = {
     "key": ("keys", "app"),
     "licence": ("licences", "app"),
     "measure": ("measures", "app"),
+    "mark": ("mark", "app"),
     "unseal": ("sealed", "unseal"),
     "forget": ("sealed", "forget"),
     "sources": ("catalogue", "sources"),

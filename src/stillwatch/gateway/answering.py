@@ -74,7 +74,8 @@ class Answering:
         """
         if upstream.status >= 300:
             body = await _whole(upstream)
-            raise translated(upstream.status, body, upstream.headers.get("retry-after"))
+            retry = upstream.headers.get("retry-after")
+            raise translated(upstream.status, body, retry, exchange.mark_key)
         head = [(n.lower(), v) for n, v in upstream.raw_headers if n.lower() in PASSED]
         head.append((b"x-request-id", exchange.id.encode()))
         head += self._limits.headers(ticket, exchange.route.dialect)

@@ -48,6 +48,10 @@ class Exchange:
     truncated: bool = False
     cut: str | None = None
     """Why the gateway ended it: ``revoked``, ``allowance``."""
+    mark: tuple[str, str] | None = None
+    """Model and epoch of the key that marks its answer; None: it is not marked."""
+    mark_key: str | None = field(default=None, repr=False)
+    """The key, in hex, where it was sent with the request."""
     on_made: Callable[[str], None] | None = None
     """Told the id of a response that the upstream keeps, before the client is."""
 
@@ -63,7 +67,7 @@ class Frame(msgspec.Struct, array_like=True):
     """What the journal holds of an exchange. Instants in epoch microseconds.
 
     ``sealed`` is the request as sent and the answer, encrypted with the key of this run of the
-    gateway, which is nowhere on disk; ``nonce`` goes with it.
+    gateway, which is nowhere on disk; ``nonce`` goes with it. ``mark`` names the key of a mark.
     """
 
     id: str
@@ -88,6 +92,7 @@ class Frame(msgspec.Struct, array_like=True):
     nonce: bytes
     sealed: bytes
     truncated: bool = False
+    mark: tuple[str, str] | None = None
 
 
 class Spool:
@@ -135,6 +140,7 @@ class Spool:
                 nonce=nonce,
                 sealed=self._box.encrypt(nonce, text, None),
                 truncated=exchange.truncated,
+                mark=exchange.mark,
             )
         )
 

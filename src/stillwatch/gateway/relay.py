@@ -17,6 +17,7 @@ from stillwatch.gateway.directory import Directory, consequence
 from stillwatch.gateway.exchange import Exchange, now_us
 from stillwatch.gateway.flights import Flight, Flights
 from stillwatch.gateway.limits import Limits, Ticket
+from stillwatch.gateway.marker import Marker
 from stillwatch.gateway.models import models_answer
 from stillwatch.gateway.owners import Owners, continued
 from stillwatch.gateway.paths import Dialect, Route, route_of
@@ -54,6 +55,8 @@ class Gateway:
     upstreams : Upstreams
     answering : Answering
     owners : Owners
+    marker : Marker, optional
+        None: nothing is marked, whatever upstreams say.
     """
 
     def __init__(
@@ -65,6 +68,7 @@ class Gateway:
         answering: Answering,
         *,
         owners: Owners,
+        marker: Marker | None = None,
     ) -> None:
         self._metrics = answering.metrics
         self._directory = directory
@@ -72,6 +76,7 @@ class Gateway:
         self._upstreams = upstreams
         self._answering = answering
         self._owners = owners
+        self._marker = marker
         self._refusals = answering.refusals
         self.take(settings.listen)
         self.flights = Flights()
@@ -227,7 +232,7 @@ class Gateway:
             async with self._upstreams.session.request(
                 exchange.method,
                 target.base + exchange.route.path,
-                data=asked.raw if asked is not None else None,
+                data=self._sent(exchange, target),
                 headers=target.head(exchange.caller.headers, exchange.route),
                 timeout=timeout,
                 allow_redirects=False,
@@ -248,6 +253,11 @@ class Gateway:
         finally:
             standing.in_flight -= 1
         return True
+
+    def _sent(self, exchange: Exchange, target: Target) -> bytes | None:
+        if self._marker is not None:
+            return self._marker.sent(exchange, target)
+        return exchange.asked.raw if exchange.asked is not None else None
 
     def _noting(self, exchange: Exchange, upstream: str) -> Callable[[str], None]:
         account = exchange.grant.account

@@ -1,6 +1,6 @@
 """From frames of the journal to canonical events."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 import msgspec
@@ -64,13 +64,27 @@ def _decoded(raw: bytes) -> object:
         return raw.decode("utf-8", "replace")
 
 
-def batches(frames: Iterable[bytes], spool: Spool) -> Iterator[pa.RecordBatch]:
-    """Make batches of events; what can be no event (a clock far off) is left out."""
+def batches(
+    frames: Iterable[bytes],
+    spool: Spool,
+    on_event: Callable[[Frame, Event], None] = lambda _frame, _event: None,
+) -> Iterator[pa.RecordBatch]:
+    """Make batches of events; what can be no event (a clock far off) is left out.
+
+    Parameters
+    ----------
+    frames : iterable of bytes
+    spool : Spool
+    on_event : callable, optional
+        Shown each frame with the event that was made of it.
+    """
     waiting: list[Event] = []
     for body in frames:
-        event = event_of(read_frame(body), spool)
+        frame = read_frame(body)
+        event = event_of(frame, spool)
         if problem(event) is None:
             waiting.append(event)
+            on_event(frame, event)
         if len(waiting) == BATCH_EVENTS:
             yield to_batch(waiting)
             waiting = []

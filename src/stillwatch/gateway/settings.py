@@ -3,10 +3,19 @@
 import os
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any, Final, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    HttpUrl,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from stillwatch.core.errors import InputError
 
@@ -54,6 +63,9 @@ class Upstream(Section):
     )
     health_s: Seconds = Field(default=5, description="How often its health is checked.")
     drain: bool = Field(default=False, description="Take no new requests; let those there end.")
+    marking: Literal["none", "vllm", "sglang"] = Field(
+        default="none", description="The engine behind it, where it marks what it samples."
+    )
 
     def key(self) -> str | None:
         """Return its API key.
@@ -151,6 +163,22 @@ class LimitSettings(Section):
     )
 
 
+class Marking(Section):
+    """How answers are marked at their source, and what is remembered of them."""
+
+    tokenizers: dict[str, Path] = Field(
+        default={},
+        description="tokenizer.json of each model that is marked, named as upstream.models.",
+    )
+    secret_file: Path = Field(
+        default=Path("stillwatch.mark"), description="Secret that all keys of marks come from."
+    )
+    context_width: int = Field(default=4, ge=1, le=64, description="Tokens of a context.")
+    accounts: Literal["all", "measured"] = Field(
+        default="all", description="Whose answers are marked: measured is those under `mark`."
+    )
+
+
 class Settings(Section):
     """All settings."""
 
@@ -160,6 +188,26 @@ class Settings(Section):
     recording: Recording = Recording()
     watch: WatchSettings = WatchSettings()
     limits: LimitSettings = LimitSettings()
+    marking: Marking = Field(default=Marking(), validate_default=True)
+
+    @field_validator("marking")
+    @classmethod
+    def _knows_what_it_marks(cls, marking: Marking, others: ValidationInfo) -> Marking:
+        missing = without_tokenizer(others.data.get("upstream", ()), marking)
+        if missing:
+            raise ValueError(f"name a tokenizer.json in marking.tokenizers for {missing[0]}")
+        return marking
+
+
+def without_tokenizer(upstreams: Iterable[Upstream], marking: Marking) -> list[str]:
+    """Name the models of upstreams that mark for which there is no tokenizer."""
+    return [
+        f"{model!r} of the upstream {one.name}"
+        for one in upstreams
+        if one.marking != "none"
+        for model in one.models
+        if model not in marking.tokenizers
+    ]
 
 
 Kind = TypeVar("Kind", bound=BaseModel)

@@ -15,6 +15,7 @@ from stillwatch.gateway.paths import Route
 from stillwatch.gateway.refusals import Refused, retry_after
 from stillwatch.gateway.settings import Upstream
 from stillwatch.gateway.standing import Standing
+from stillwatch.measures.marks import gives_away
 
 DROPPED: Final = frozenset(
     {
@@ -27,6 +28,7 @@ DROPPED: Final = frozenset(
         *(b"x-forwarded-proto", b"x-real-ip", b"via"),
     }
 )
+WATERMARK: Final = b"watermark"
 EXPLAINED: Final = frozenset({400, 404, 413, 422})
 """Statuses of an upstream whose message is about the request."""
 WHERE: Final = re.compile(
@@ -35,6 +37,7 @@ WHERE: Final = re.compile(
 )
 """Addresses and paths in a message."""
 MAX_MESSAGE: Final = 500
+UNEXPLAINED: Final = "the model refused the request"
 BUSY_S: Final = 1.0
 EXACT: Final = 1_000_000
 """How well a pattern without wildcards fits; others fit as well as they have letters."""
@@ -64,12 +67,19 @@ class Target:
             return {}
         return {"authorization": f"Bearer {self.key}", "x-api-key": self.key}
 
+    def pattern(self, model: str) -> str | None:
+        """Return which of its names and patterns of models fits one best."""
+        fits = {one: fit for one in self.settings.models if (fit := _fit(model, one)) >= 0}
+        return max(fits, key=fits.__getitem__, default=None)
+
     def head(self, headers: Sequence[tuple[bytes, bytes]], route: Route) -> list[tuple[str, str]]:
         """Return the headers to send: the client's, without its secrets and ours."""
         dropped = DROPPED
         for name, value in headers:
             if name == b"connection" and value.lower() not in (b"keep-alive", b"close"):
                 dropped |= {one.strip() for one in value.lower().split(b",")}
+        if self.settings.marking != "none":  # whether and how it marks is not for clients to say
+            dropped |= {name for name, _ in headers if WATERMARK in name}
         sent = [
             (name.decode("latin-1"), value.decode("latin-1"))
             for name, value in headers
@@ -193,7 +203,12 @@ class Upstreams:
         """Return the upstreams whose patterns fit a model best."""
         found = self._groups.get(model)
         if found is None:
-            fits = [0 if model is None else _fit(model, one) for one in self.targets]
+            fits = [
+                0
+                if model is None
+                else max((_fit(model, name) for name in one.settings.models), default=-1)
+                for one in self.targets
+            ]
             best = max(fits)
             found = tuple(
                 one for one, fit in zip(self.targets, fits, strict=True) if fit == best >= 0
@@ -224,24 +239,33 @@ def _state(target: Target, now: float) -> str:
     return "up" if target.standing.usable(now) else "left out"
 
 
-def _fit(model: str, target: Target) -> int:
-    """Return how exactly an upstream names a model; -1 where it does not."""
-    best = -1
-    for pattern in target.settings.models:
-        if pattern == model:
-            return EXACT
-        if fnmatchcase(model, pattern):
-            best = max(best, sum(one not in "*?[]" for one in pattern))
-    return best
+def _fit(model: str, pattern: str) -> int:
+    """Return how exactly a name or pattern names a model; -1 where it does not."""
+    if pattern == model:
+        return EXACT
+    return sum(one not in "*?[]" for one in pattern) if fnmatchcase(model, pattern) else -1
 
 
-def translated(status: int, body: bytes, retry: str | None) -> Refused:
-    """Turn a failure of an upstream into a refusal that says nothing about the upstream."""
+def translated(status: int, body: bytes, retry: str | None, mark_key: str | None = None) -> Refused:
+    """Turn a failure of an upstream into a refusal that says nothing about the upstream.
+
+    Parameters
+    ----------
+    status : int
+    body : bytes
+    retry : str or None
+        Its ``Retry-After``.
+    mark_key : str, optional
+        Key of a mark that was sent along: engines quote what they refuse.
+    """
     if status == 429:
         wait = float(retry) if retry and retry.isdecimal() else BUSY_S
         return Refused(429, "upstream_busy", "the model is busy", retry_after(wait))
     if status in EXPLAINED:
-        return Refused(status, "invalid_request", WHERE.sub("...", _message(body)))
+        said = WHERE.sub("...", _message(body))
+        if mark_key is not None and gives_away(said, mark_key):
+            said = UNEXPLAINED
+        return Refused(status, "invalid_request", said)
     if status == 503:
         return Refused(503, "upstream_unavailable", "the model is not ready", retry_after(BUSY_S))
     return Refused(502, "upstream_error", "the model failed")
@@ -251,7 +275,7 @@ def _message(body: bytes) -> str:
     try:
         found: Any = msgspec.json.decode(body)
     except (msgspec.DecodeError, UnicodeError, RecursionError):
-        return "the model refused the request"
+        return UNEXPLAINED
     error = found.get("error", found) if isinstance(found, dict) else found
     message = error.get("message") if isinstance(error, dict) else error
-    return message[:MAX_MESSAGE] if isinstance(message, str) else "the model refused the request"
+    return message[:MAX_MESSAGE] if isinstance(message, str) else UNEXPLAINED

@@ -10,6 +10,7 @@ RFC 7693 (BLAKE2b, keyed) as the derivation function.
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Final
@@ -17,6 +18,7 @@ from typing import Final
 from stillwatch.core.errors import InputError
 
 MIN_SECRET_BYTES: Final = 32
+EPOCH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])", re.ASCII)
 EVERYBODY: Final = None
 """Account of a key that is the engine's own, for all whom it serves."""
 
@@ -24,6 +26,11 @@ EVERYBODY: Final = None
 def epoch_of(when: datetime) -> str:
     """Return the month in which keys of a moment are used, in UTC: ``2026-11``."""
     return when.astimezone(UTC).strftime("%Y-%m")
+
+
+def is_epoch(text: str) -> bool:
+    """Tell whether a text names an epoch."""
+    return EPOCH.fullmatch(text) is not None
 
 
 @dataclass(frozen=True, slots=True)

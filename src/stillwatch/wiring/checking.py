@@ -19,8 +19,10 @@ from stillwatch.store.peppers import mark_of, read_mark
 from stillwatch.store.store import look_into
 from stillwatch.wiring.keyfile import load_key
 from stillwatch.wiring.limiting import with_redis
+from stillwatch.wiring.marking_secret import known_marking_keys
 from stillwatch.wiring.recordings import Recording
 from stillwatch.wiring.seal_keys import known_seal_key
+from stillwatch.wiring.tokenizing import Tokenizer
 from stillwatch.wiring.watch_plan import check_files
 
 REDIS: Final = "stillwatch.gateway.redis_link"
@@ -70,6 +72,8 @@ def check_config(path: Path, licences: tuple[Path, ...], *, ask: bool) -> list[C
         if ask and found[-1].right:
             found.append(_checked(f"asked {one.name}", partial(_asked, one)))
     found.append(_checked("recording", lambda: _writable(settings.recording.folder)))
+    if settings.marking.tokenizers:
+        found += _marking(settings)
     if settings.recording.text == "sealed":
         found.append(_checked("seal key", lambda: _seal_key(settings.recording)))
     copy_to = settings.recording.copy_to
@@ -177,6 +181,27 @@ def _writable(folder: Path) -> str:
             field="recording.folder",
         )
     return f"{folder}" if folder.exists() else f"{folder} (will be made)"
+
+
+def _marking(settings: Settings) -> Iterator[Checked]:
+    """Look at the secret of the marks, and at the tokenizers."""
+    marking = settings.marking
+    marked = {name for one in settings.upstream if one.marking != "none" for name in one.models}
+    yield _checked("marking secret", lambda: _marking_secret(settings))
+    for model, file in marking.tokenizers.items():
+        said = f"{file}, {marking.accounts} accounts" if model in marked else f"{file}, not in use"
+        yield _checked(f"marking {model}", partial(_tokenizer, file, said))
+
+
+def _marking_secret(settings: Settings) -> str:
+    file = settings.marking.secret_file
+    found = known_marking_keys(file, settings.recording.folder)
+    return f"{file} is made at first use" if found is None else f"{file}, {found.fingerprint}"
+
+
+def _tokenizer(file: Path, said: str) -> str:
+    Tokenizer(file)
+    return said
 
 
 def _seal_key(how: RecordingSettings) -> str:

@@ -6,6 +6,7 @@ secret, so that a table is never read with what it was not made with.
 """
 
 import hashlib
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ import pyarrow.parquet as pq
 
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextTable, merged
+from stillwatch.wiring.parts import flush_folder
 
 SCHEMA: Final = pa.schema(
     [
@@ -84,15 +86,36 @@ def write_tables(file: Path, tables: Mapping[Owner, ContextTable], making: Makin
     ]
     whole = pa.concat_tables(rows) if rows else SCHEMA.empty_table()
     file.parent.mkdir(parents=True, exist_ok=True)
+    _write(file, whole.replace_schema_metadata({METADATA: making.encode()}))
+
+
+def leave_out(file: Path, account: str) -> int:
+    """Take what was served to an account out of a file; return how many contexts that were.
+
+    A file that holds nothing then stays, so that copies of it elsewhere are replaced.
+    """
+    table = pq.read_table(file, partitioning=None)
+    kept = table.filter(pa.compute.not_equal(table["account"], account))
+    if len(kept) < len(table):
+        _write(file, kept)
+    return len(table) - len(kept)
+
+
+def _write(file: Path, table: pa.Table) -> None:
+    """Write a file whole or not at all, in the place of an earlier one."""
     partial = file.with_suffix(".partial")
     pq.write_table(
-        whole.replace_schema_metadata({METADATA: making.encode()}),
+        table,
         partial,
         compression="zstd",
         use_dictionary=["account", "model", "epoch", "n"],
         column_encoding={"context": "DELTA_BINARY_PACKED"},
     )
+    handle = os.open(partial, os.O_RDONLY)
+    os.fsync(handle)
+    os.close(handle)
     partial.replace(file)
+    flush_folder(file.parent)
 
 
 def read_tables(
@@ -103,14 +126,15 @@ def read_tables(
     Raises
     ------
     InputError
-        There are none, or one was made with another tokenizer, secret or width; names the file.
+        There are none, or one of this model and these epochs was made with another tokenizer,
+        secret or width; names the file.
     """
     files = sorted(folder.rglob("*.parquet"))
     if not files:
         raise InputError("no tables of served contexts are here", file=str(folder))
-    for file in files:
-        _check(file, making)
     wanted = (ds.field("model") == model) & ds.field("epoch").isin(epochs)
+    for file in files:
+        _check(file, making, wanted)
     table = ds.dataset(files, schema=SCHEMA).to_table(filter=wanted)
     owners = table.group_by(["account", "model", "epoch"]).aggregate([]).to_pylist()
     accounts, months = table["account"], table["epoch"]
@@ -132,10 +156,12 @@ def for_everybody(tables: Mapping[Owner, ContextTable]) -> ContextTable:
     return merged(list(tables.values()))
 
 
-def _check(file: Path, making: Making) -> None:
+def _check(file: Path, making: Making, wanted: ds.Expression) -> None:
     said = (pq.read_schema(file).metadata or {}).get(METADATA)
     if said is None:
         raise InputError("this is no table of served contexts", file=str(file))
+    if said == making.encode() or not ds.dataset(file, schema=SCHEMA).count_rows(filter=wanted):
+        return  # other models have other tokenizers
     width, tokenizer, secret = said.decode().split()
     for name, there, here in (
         ("context_width", width, str(making.width)),

@@ -1,4 +1,4 @@
-"""Copies of what was rolled up, on S3: events and sealed text, never the keys that open it."""
+"""Copies of what was rolled up, on S3: events, sealed text, served contexts; never any keys."""
 
 import threading
 from collections.abc import Iterator
@@ -48,8 +48,8 @@ class Copier:
         """
         if self._sizes is None:
             self._sizes = find(f"{self._to}/")
-        n_copied = 0
-        for folder in (self._recording.events, self._recording.sealed):
+        n_copied, kept = 0, self._recording
+        for folder in (kept.events, kept.sealed, kept.contexts):
             for path in written(folder):
                 target = f"{self._to}/{path.relative_to(self._recording.folder).as_posix()}"
                 try:

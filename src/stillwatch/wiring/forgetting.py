@@ -18,6 +18,7 @@ from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.events.schema import EVENT_SCHEMA
 from stillwatch.store.accounts import list_accounts
 from stillwatch.store.store import Store
+from stillwatch.wiring.context_tables import leave_out
 from stillwatch.wiring.daily import write_whole, written
 from stillwatch.wiring.recordings import Recording, is_recording
 from stillwatch.wiring.seal_keys import DataKey, Forgotten, Keyring
@@ -49,6 +50,8 @@ class Proof(msgspec.Struct, kw_only=True):
     found_in: list[str]
     emptied_events: int
     """Events whose text lay in clear (``recording.text = "clear"``) and was taken out now."""
+    left_out_contexts: int
+    """Contexts of marked answers, counted for the account, that were taken out now."""
     remains: list[str]
 
     @property
@@ -128,8 +131,9 @@ def forget(
     with ring.held():
         erased = ring.erase(account, time.time_ns() // 1000)
         forgotten = ring.forgotten(account)
+        left_out = sum(leave_out(file, account) for file in written(recording.contexts))
     assert forgotten is not None
-    proof = _proof(recording, sealed, forgotten, erased)
+    proof = _proof(recording, sealed, forgotten, erased, left_out)
     digest = hashlib.sha256(as_json(proof)).hexdigest()
     with store.change(who, "text.forgotten", account, proof=digest, holds=proof.holds):
         pass
@@ -142,7 +146,11 @@ def as_json(proof: Proof) -> bytes:
 
 
 def _proof(
-    recording: Recording, sealed: SealedText, forgotten: Forgotten, erased: DataKey | None
+    recording: Recording,
+    sealed: SealedText,
+    forgotten: Forgotten,
+    erased: DataKey | None,
+    left_out: int,
 ) -> Proof:
     files = size = 0
     found_in, looked_for = [], []
@@ -173,6 +181,7 @@ def _proof(
         searched_for=looked_for,
         found_in=found_in,
         emptied_events=_emptied(recording.events, sealed.keyring, forgotten),
+        left_out_contexts=left_out,
         remains=list(REMAINS),
     )
 

@@ -37,6 +37,7 @@ from stillwatch.wiring.sealed_text import (
     without_forgotten,
     without_text,
 )
+from stillwatch.wiring.served_contexts import Said, ServedContexts, served_contexts
 from stillwatch.wiring.sketching import SketchRecipe
 from stillwatch.wiring.state import locked
 
@@ -65,6 +66,7 @@ class Roller:
     spool: Spool
     sketcher: Sketcher
     sealed: SealedText | None = None
+    contexts: ServedContexts | None = None
 
     def roll(self, segment: Path) -> int:
         """Roll one segment up and remove it.
@@ -89,14 +91,16 @@ class Roller:
     def _sketch(self, place: Path, path: str, segment: Path) -> int:
         place.mkdir(exist_ok=True)
         writer = PartWriter(Job(InputFile(path, segment.stat().st_size), SOURCE, str(place)))
-        n_events = 0
-        for number, batch in enumerate(batches(frames(segment), self.spool)):
+        n_events, said = 0, Said()
+        for number, batch in enumerate(batches(frames(segment), self.spool, said.take)):
             name = f"{segment.stem}-{number:03d}"
             writer.add(self.sketcher.sketch(batch))
             if self.sealed is not None:
                 self.sealed.write(batch, name)
             write_events(self.recording, batch, name)
             n_events += batch.num_rows
+        if self.contexts is not None:
+            self.contexts.write(said, segment.stem)
         writer.finish()
         return n_events
 
@@ -124,8 +128,9 @@ def record_forever(parent: Connection, orders: Orders) -> None:
         if made:
             log.warning("seal_key_made", file=str(orders.seal_key_file), keep_it=True)
         sealed = text_of(orders.recording, seal_key)
+    contexts = served_contexts(orders.recording, orders.marking)
     parent.send(None)  # whoever records may begin
-    roller = Roller(orders.recording, Spool(orders.spool_key), recipe.sketcher(), sealed)
+    roller = Roller(orders.recording, Spool(orders.spool_key), recipe.sketcher(), sealed, contexts)
     with copying(orders.recording, orders.copy_to):
         _roll_on(parent, roller, orders.recording.journal)
 

@@ -1,8 +1,10 @@
 """The folder of what a gateway recorded."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, Literal
+
+from stillwatch.gateway.settings import Marking
 
 MARK: Final = "recording.json"
 
@@ -12,7 +14,7 @@ class Recording:
     """A folder of what a gateway recorded.
 
     ``journal/`` holds what was not rolled up yet, ``state/`` the sketches (as `state.State`),
-    ``events/day=YYYY-MM-DD/`` the events.
+    ``events/day=YYYY-MM-DD/`` the events, ``contexts/`` likewise the contexts of marked answers.
 
     Attributes
     ----------
@@ -46,6 +48,11 @@ class Recording:
         return self.folder / "sealed"
 
     @property
+    def contexts(self) -> Path:
+        """Folder of the tables of served contexts."""
+        return self.folder / "contexts"
+
+    @property
     def seal(self) -> Path:
         """Folder of the keys of the sealed text."""
         return self.folder / "seal"
@@ -72,7 +79,9 @@ class Orders:
     seal_key_file : Path
         Wraps the keys of sealed text; the gateway itself never reads it.
     copy_to : str or None
-        Where copies of events and sealed text go.
+        Where copies of events, sealed text and served contexts go.
+    marking : Marking
+        What is remembered of marked answers; nothing where no tokenizer is named.
     """
 
     recording: Recording
@@ -81,3 +90,4 @@ class Orders:
     spool_key: bytes
     seal_key_file: Path
     copy_to: str | None = None
+    marking: Marking = field(default_factory=Marking)

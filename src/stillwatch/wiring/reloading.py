@@ -9,7 +9,7 @@ import structlog
 from stillwatch.core.errors import InputError
 from stillwatch.gateway.limits import Limits
 from stillwatch.gateway.relay import Gateway
-from stillwatch.gateway.settings import Settings, read_settings
+from stillwatch.gateway.settings import Settings, read_settings, without_tokenizer
 from stillwatch.gateway.upstream import Upstreams
 
 log: Final = structlog.get_logger("stillwatch.reload")
@@ -61,6 +61,12 @@ class Reloading:
                 log.error("settings_not_reloaded", why=str(error), in_force="the old ones")
 
     def _take(self, settings: Settings) -> None:
+        missing = without_tokenizer(settings.upstream, self._started.marking)
+        if missing:
+            raise InputError(
+                f"the gateway was started without a tokenizer for {missing[0]}; restart it",
+                field="marking.tokenizers",
+            )
         self._upstreams.replace(settings.upstream)
         self._limits.bytes_per_token = settings.limits.bytes_per_token
         self._gateway.take(settings.listen)

@@ -23,6 +23,7 @@ from stillwatch.gateway.checkups import check_forever
 from stillwatch.gateway.directory import Directory
 from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool
 from stillwatch.gateway.journal import Journal
+from stillwatch.gateway.marker import Marker
 from stillwatch.gateway.metrics import Metrics
 from stillwatch.gateway.owners import Owners
 from stillwatch.gateway.protocol import guarded
@@ -37,6 +38,7 @@ from stillwatch.store.snapshot import read_known
 from stillwatch.store.store import Store, open_store
 from stillwatch.wiring.children import Child
 from stillwatch.wiring.limiting import limiting_of
+from stillwatch.wiring.marking_secret import load_marking_keys
 from stillwatch.wiring.recordings import Orders, Recording
 from stillwatch.wiring.reloading import Reloading
 from stillwatch.wiring.watch_plan import WatchPlan, plan_of
@@ -92,19 +94,17 @@ async def _serve(
         settings.store.stale_s,
     )
     plan = plan_of(settings, key)
+    marker = _marker(settings, directory)
     async with _recording(settings, key, corpora) as (journal, spool):
         limiting = limiting_of(settings, store)
         limits = limiting.limits
         upstreams = Upstreams(settings.upstream)
         metrics = Metrics()
         answering = Answering(limits, journal, spool, settings.recording.when_full, metrics)
-        owners = Owners(
-            partial(find_made, store),
-            partial(save_made, store),
-            partial(forget_made, store),
-            settings.store.responses_days,
+        owners = _owners(store, settings.store.responses_days)
+        gateway = Gateway(
+            settings, directory, limits, upstreams, answering, owners=owners, marker=marker
         )
-        gateway = Gateway(settings, directory, limits, upstreams, answering, owners=owners)
         stale_s = settings.store.stale_s
         vitals = Vitals(
             directory,
@@ -142,6 +142,23 @@ async def _serve(
             await limiting.close()
 
 
+def _owners(store: Store, days: int) -> Owners:
+    return Owners(
+        partial(find_made, store), partial(save_made, store), partial(forget_made, store), days
+    )
+
+
+def _marker(settings: Settings, directory: Directory) -> Marker | None:
+    """Return what marks, if the settings name any model to mark; its secret is made if need be."""
+    marking = settings.marking
+    if not marking.tokenizers:
+        return None
+    keys, made = load_marking_keys(marking.secret_file, settings.recording.folder)
+    if made:
+        log.warning("marking_secret_made", file=str(marking.secret_file), keep_it=True)
+    return Marker(keys, marking, directory.measures)
+
+
 def _admin(listen: Listen, store: Store, pepper: bytes) -> App | None:
     """Return the admin API, if the settings want one; others need not load it."""
     if listen.admin_token_env is None:
@@ -170,7 +187,15 @@ async def _recording(
         return
     recording = Recording(how.folder, how.text)
     loop = asyncio.get_running_loop()
-    orders = Orders(recording, key.key, corpora, spool_key, how.seal_key_file, how.copy_to)
+    orders = Orders(
+        recording,
+        key.key,
+        corpora,
+        spool_key,
+        how.seal_key_file,
+        copy_to=how.copy_to,
+        marking=settings.marking,
+    )
     recorder = Child(RECORDER, "record_forever", orders)
     await loop.run_in_executor(None, recorder.answer)
     journal = Journal(recording.journal, strict=how.mode == "strict")

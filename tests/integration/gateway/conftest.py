@@ -58,6 +58,8 @@ class RunningGateway:
     """Upstreams, instead of the one."""
     redis: str | None = None
     """Where limits are shared."""
+    more: str = ""
+    """Further settings."""
 
     @property
     def url(self) -> str:
@@ -93,6 +95,7 @@ class RunningGateway:
             f'text = "{self.text}"\nseal_key_file = "{self.folder / "seal.key"}"\n'
             + (f'copy_to = "{self.copy_to}"\n' if self.copy_to else "")
             + (f'[limits]\nredis = "{self.redis}"\n' if self.redis else "")
+            + self.more
         )
         return settings
 

@@ -87,6 +87,9 @@ async def _chat(request: web.Request, body: dict[str, Any]) -> web.StreamRespons
     if model == "refuses":
         error = {"error": {"message": f"too long for {SECRET}", "type": "x"}}
         return web.json_response(error, status=400)
+    if model == "s-quotes":
+        error = {"object": "error", "message": f"Field required, input: {body}"[:300]}
+        return web.json_response(error, status=400)
     if model == "breaks":
         return web.Response(status=500, text=f"traceback at {SECRET}")
     if body.get("stream"):

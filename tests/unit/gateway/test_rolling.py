@@ -56,3 +56,11 @@ def test_an_answer_that_was_not_kept_whole_says_so() -> None:
     event = event_of(read_frame(SPOOL.frame(made)), SPOOL)
     assert event.content_state == "truncated"
     assert [part["content"] for part in event.completions] == ["hello"]
+
+
+def test_whoever_looks_on_sees_frame_and_event() -> None:
+    made, seen = exchange(), []
+    made.mark = "m", "2026-11"
+    list(batches([SPOOL.frame(made)], SPOOL, lambda *both: seen.append(both)))
+    ((frame, event),) = seen
+    assert (frame.mark, event.request_id) == (("m", "2026-11"), frame.id)

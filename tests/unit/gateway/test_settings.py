@@ -72,3 +72,13 @@ def test_the_key_of_an_upstream_is_in_the_environment(tmp_path, monkeypatch) -> 
         two.key()
     monkeypatch.setenv("STILLWATCH_TEST_KEY", "s3cret")
     assert two.key() == "s3cret"
+
+
+def test_what_is_marked_has_a_tokenizer(tmp_path) -> None:
+    marks = GOOD.replace('models = ["gpt-*"]', 'models = ["gpt-*"]\nmarking = "vllm"')
+    table = '[marking.tokenizers]\n"gpt-*" = "t.json"\n'
+    assert read(tmp_path, marks + table).marking.accounts == "all"
+    with pytest.raises(InputError, match=r"marking: .*for 'gpt-\*' of the upstream two"):
+        read(tmp_path, marks)
+    with pytest.raises(InputError, match=r"g\.toml:17: marking: "):
+        read(tmp_path, marks + '[marking]\ntokenizers = { "gpt-4" = "t.json" }\n')

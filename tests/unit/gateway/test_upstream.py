@@ -156,3 +156,25 @@ def test_headers_that_a_client_names_as_its_connections_go_no_further() -> None:
     assert [name for name, _ in sent] == ["x", "accept-encoding"]
     sent = plain.head([(b"connection", b"keep-alive"), (b"x-mine", b"1")], CHAT)
     assert [name for name, _ in sent] == ["x-mine", "accept-encoding"]
+
+
+def test_the_pattern_that_fits_a_model_best() -> None:
+    (target,) = Upstreams([upstream(models=("m*", "m-7*", "m-7b"))]).targets
+    assert [target.pattern(name) for name in ("m-1", "m-7x", "m-7b", "x")] == [
+        *("m*", "m-7*", "m-7b", None)
+    ]
+
+
+def test_an_engine_that_marks_hears_of_marks_from_the_provider_only() -> None:
+    headers = [(b"x-sglang-watermark", b"off"), (b"accept", b"a")]
+    for marking, n_headers in (("none", 3), ("vllm", 2), ("sglang", 2)):
+        (target,) = Upstreams([upstream(marking=marking)]).targets
+        assert len(target.head(headers, CHAT)) == n_headers
+
+
+def test_an_explanation_that_shows_a_piece_of_a_key_is_kept_back() -> None:
+    body = b'{"error": {"message": "field required, input: ...89abcdef\'}"}}'
+    assert "89abcdef" in translated(422, body, None).message
+    shown = translated(422, body, None, "0123456789abcdef").message
+    assert shown == "the model refused the request"
+    assert "field required" in translated(422, body, None, "0" * 16).message

@@ -3,7 +3,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from stillwatch.core.errors import InputError
-from stillwatch.marking.keyring import MarkingKeys, epoch_of
+from stillwatch.marking.keyring import MarkingKeys, epoch_of, is_epoch
 
 KEYS = MarkingKeys(b"s" * 32)
 
@@ -12,6 +12,8 @@ def test_an_epoch_is_a_month_in_utc() -> None:
     late = datetime(2026, 11, 30, 23, 30, tzinfo=timezone(timedelta(hours=-5)))
     assert epoch_of(late) == "2026-12"
     assert epoch_of(datetime(2026, 11, 1, tzinfo=UTC)) == "2026-11"
+    assert is_epoch(epoch_of(late))
+    assert not any(map(is_epoch, ("2026-13", "2026-1", "2026-11-01", "٢٠٢٦-11", "")))
 
 
 def test_keys_differ_and_come_again() -> None:

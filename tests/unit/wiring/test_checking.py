@@ -5,8 +5,10 @@ import pytest
 
 from stillwatch.store.store import open_store
 from stillwatch.wiring.checking import check_config
+from stillwatch.wiring.marking_secret import make_marking_secret
 from stillwatch.wiring.pepper import pepper_of
 from stillwatch.wiring.seal_keys import load_seal_key
+from tests.marked import make_tokenizer
 
 SETTINGS = """[listen]
 port = 9000
@@ -166,3 +168,23 @@ def test_the_store_of_copies_is_asked(look, bucket) -> None:
     assert (
         "copy_to" in look("[recording]", '[recording]\ncopy_to = "/somewhere"\n')["settings"].said
     )
+
+
+def test_tokenizers_and_the_marking_secret(look, tmp_path) -> None:
+    marks = f'''marking = "vllm"
+[marking]
+secret_file = "{tmp_path}/secret"
+tokenizers = {{ "*" = "{tmp_path}/tokenizer.json", "old" = "{tmp_path}/tokenizer.json" }}
+
+[store]'''
+    found = look("[store]", marks)
+    assert "cannot read it" in found["marking *"].said and not found["marking *"].right
+    assert "is made at first use" in found["marking secret"].said
+    make_tokenizer(tmp_path / "tokenizer.json")
+    keys = make_marking_secret(tmp_path / "secret")
+    found = look("[store]", marks)
+    assert all(one.right for one in found.values())
+    assert keys.fingerprint in found["marking secret"].said
+    assert "all accounts" in found["marking *"].said and "not in use" in found["marking old"].said
+    inside = marks.replace("/secret", "/recording/secret")
+    assert "must not lie" in look("[store]", inside)["marking secret"].said

@@ -7,6 +7,7 @@ from stillwatch.wiring.context_tables import (
     Making,
     digest_of,
     for_everybody,
+    leave_out,
     read_tables,
     write_tables,
 )
@@ -67,3 +68,21 @@ def test_a_tokenizer_is_named_by_its_file(tmp_path) -> None:
     assert len(digest_of(file)) == 16
     with pytest.raises(InputError, match="cannot read it"):
         digest_of(tmp_path / "none.json")
+
+
+def test_other_models_have_other_tokenizers(tmp_path) -> None:
+    write_tables(tmp_path / "a.parquet", {("a", "m", "e"): table(3)}, MAKING)
+    write_tables(tmp_path / "b.parquet", {("a", "n", "e"): table(4)}, Making(4, "u" * 16, "s" * 16))
+    assert list(read_tables(tmp_path, "m", ("e",), MAKING)) == [("a", "m", "e")]
+    with pytest.raises(InputError, match=r"b\.parquet: mark\.tokenizer: made with another one"):
+        read_tables(tmp_path, "n", ("e",), MAKING)
+
+
+def test_an_account_is_left_out_and_the_others_stay(tmp_path) -> None:
+    file = tmp_path / "a.parquet"
+    write_tables(file, {("a", "m", "e"): table(3, 9), ("b", "m", "e"): table(3)}, MAKING)
+    assert (leave_out(file, "a"), leave_out(file, "a")) == (2, 0)
+    assert list(read_tables(tmp_path, "m", ("e",), MAKING)) == [("b", "m", "e")]
+    assert leave_out(file, "b") == 1
+    assert file.exists() and read_tables(tmp_path, "m", ("e",), MAKING) == {}
+    assert [path.name for path in tmp_path.iterdir()] == ["a.parquet"]

@@ -36,7 +36,7 @@ def test_events_and_sealed_text_are_copied_once_and_no_key_is(recording, bucket)
     assert (copier.copy(), copier.copy()) == (2, 0)
     names = [f"{kind}/day=2026-11-23/1.parquet" for kind in ("events", "sealed")]
     assert stored(bucket) == {f"gate/{name}": name.encode() for name in names}
-    write(recording, "events/day=2026-11-24/2.parquet", b"new")
+    write(recording, "contexts/day=2026-11-24/2.parquet", b"new")
     write(recording, names[0], b"rolled again")
     assert copier.copy() == 2
     assert stored(bucket)[f"gate/{names[0]}"] == b"rolled again"

@@ -1,5 +1,6 @@
 import hashlib
 
+import numpy as np
 import pyarrow.parquet as pq
 import pytest
 
@@ -7,9 +8,11 @@ from stillwatch.core.errors import InputError, StillwatchError
 from stillwatch.events.event import to_batch
 from stillwatch.events.schema import EVENT_SCHEMA
 from stillwatch.licences.licence import Licence
+from stillwatch.marking.contexts import ContextTable
 from stillwatch.store.accounts import add_account
 from stillwatch.store.licences import load_licences
 from stillwatch.store.store import Store, open_store
+from stillwatch.wiring.context_tables import Making, write_tables
 from stillwatch.wiring.daily import written
 from stillwatch.wiring.forgetting import as_json, existing, forget, unseal
 from stillwatch.wiring.recorder import begin, write_events
@@ -126,3 +129,13 @@ def test_without_the_seal_key_it_says_what_it_could_not_look_for(recording, stor
 def test_what_is_no_recording(tmp_path) -> None:
     with pytest.raises(InputError, match="no recording of a gateway; name its folder with --from"):
         existing(tmp_path)
+
+
+def test_contexts_that_were_served_to_it_are_left_out(recording, store) -> None:
+    one = ContextTable(np.array([1, 2], np.uint64), np.array([1, 1]))
+    file = recording.contexts / "day=2026-11-23" / "s.parquet"
+    owners = {("a", "m", "2026-11"): one, ("b", "m", "2026-11"): one}
+    write_tables(file, owners, Making(4, "t", "s"))
+    assert forgotten(recording, store).left_out_contexts == 2
+    assert set(pq.read_table(file, partitioning=None)["account"].to_pylist()) == {"b"}
+    assert forgotten(recording, store).left_out_contexts == 0

@@ -78,3 +78,10 @@ def test_what_cannot_change_is_said(tmp_path) -> None:
     assert logs[1]["settings"] == ["listen.port", "store.url"]
     settings = read_settings(tmp_path / "g.toml")
     assert needs_restart(settings, settings) == []
+
+
+def test_a_model_to_mark_that_came_after_the_start_waits_for_a_restart(tmp_path) -> None:
+    text = TEXT.replace("[limits]", 'marking = "vllm"\n[marking.tokenizers]\n"*" = "t"\n[limits]')
+    _, names, logs = reloaded(tmp_path / "g.toml", text.replace("one", "two"))
+    assert names == ["one"]
+    assert "started without a tokenizer for '*' of the upstream two" in logs[0]["why"]

@@ -1,0 +1,156 @@
+"""``stillwatch mark``: the secret of marks, keys for engines, commitments, served contexts."""
+
+import hashlib
+import json
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from stillwatch.core.errors import InputError
+from stillwatch.marking.contexts import ContextHash, table_of
+from stillwatch.marking.keyring import is_epoch
+from stillwatch.measures.marks import hex_digits
+from stillwatch.wiring.answers import read_answers
+from stillwatch.wiring.context_tables import Making, digest_of, write_tables
+from stillwatch.wiring.marking_secret import make_marking_secret, read_marking_keys
+from stillwatch.wiring.tokenizing import Tokenizer
+
+app = typer.Typer(
+    help="Mark answers at their source, so that a model trained on them can be told.",
+    no_args_is_help=True,
+)
+SecretFile = Annotated[
+    Path, typer.Option(help="Marking secret, `marking.secret_file` of the gateway.")
+]
+SECRET = Path("stillwatch.mark")
+Model = Annotated[
+    str, typer.Option(help="Model, as `marking.tokenizers` names it.", show_default=False)
+]
+Epoch = Annotated[str, typer.Option(help="Month, such as 2026-11.", show_default=False)]
+
+
+class Form(StrEnum):
+    """How a key is written."""
+
+    BOTH = "both"
+    NUMBER = "number"
+    HEX = "hex"
+
+
+@app.command("secret")
+def secret(
+    file: Annotated[Path, typer.Argument(help="New file.", show_default=False)],
+) -> None:
+    """Make the secret that all keys of marks are derived from. Keep it, and keep it secret.
+
+    Without it no mark is found again. Whoever has it can find and forge every mark.
+    """
+    keys = make_marking_secret(file)
+    typer.echo(f"made {file}, fingerprint {keys.fingerprint}")
+
+
+@app.command("key")
+def key(
+    *,
+    model: Model,
+    epoch: Epoch,
+    account: Annotated[
+        str | None,
+        typer.Option(help="Whose key; the engine's own, for everybody, if left out."),
+    ] = None,
+    form: Annotated[Form, typer.Option(help="`number` for vLLM, `hex` for SGLang.")] = Form.BOTH,
+    secret_file: SecretFile = SECRET,
+) -> None:
+    """Show one key, for the configuration of an engine. It is a secret.
+
+    Example: `stillwatch mark key --model llama-3 --epoch 2026-11 --form number`
+    """
+    _check_epoch(epoch)
+    found = read_marking_keys(secret_file).key(model, epoch, account)
+    typer.echo("this key is a secret: whoever has it can find and forge the mark", err=True)
+    if form is Form.BOTH:
+        typer.echo(f"number {found}\nhex {hex_digits(found)}")
+    else:
+        typer.echo(str(found) if form is Form.NUMBER else hex_digits(found))
+
+
+@app.command("commit")
+def commit(
+    *,
+    model: Model,
+    epoch: Annotated[list[str], typer.Option(help="Month; may be repeated.", show_default=False)],
+    account: Annotated[
+        list[str] | None,
+        typer.Option(help="Account with a key of its own; may be repeated.", show_default=False),
+    ] = None,
+    bare: Annotated[
+        bool, typer.Option("--bare", help="Commitments alone, sorted: they name no account.")
+    ] = False,
+    secret_file: SecretFile = SECRET,
+) -> None:
+    """Print commitments to keys, to be published before a suspect is released.
+
+    They prove later that a key was not chosen to fit, and tell neither key nor secret. The
+    engine's own key is always among them. JSON, one object a line; publish with --bare.
+
+    Example: `stillwatch mark commit --model llama-3 --epoch 2026-11 --epoch 2026-12 --bare`
+    """
+    keys = read_marking_keys(secret_file)
+    rows = []
+    for one in epoch:
+        _check_epoch(one)
+        for whose in (None, *(account or ())):
+            bound = keys.commitment(model, one, whose)
+            rows.append({"model": model, "epoch": one, "account": whose, "commitment": bound})
+    if bare:
+        typer.echo("\n".join(sorted(str(row["commitment"]) for row in rows)))
+        return
+    for row in rows:
+        typer.echo(json.dumps(row, ensure_ascii=False))
+
+
+@app.command("contexts")
+def contexts(
+    answers: Annotated[
+        Path, typer.Argument(help="JSON lines with an `answer` each.", show_default=False)
+    ],
+    *,
+    account: Annotated[str, typer.Option(help="Whom they were served to.", show_default=False)],
+    model: Model,
+    epoch: Epoch,
+    tokenizer: Annotated[
+        Path, typer.Option(help="tokenizer.json of the model.", show_default=False)
+    ],
+    out: Annotated[Path, typer.Option(help="Folder of the tables.")] = Path("contexts"),
+    context_width: Annotated[int, typer.Option(min=1, max=64, help="Tokens of a context.")] = 4,
+    secret_file: SecretFile = SECRET,
+) -> None:
+    """Count the contexts of marked answers that were served without the gateway.
+
+    The table holds keyed hashes and counts, no text. Doing it again for the same answers, account,
+    model and month writes the same file.
+
+    Example: `stillwatch mark contexts acme.jsonl --account acme --model llama-3
+    --epoch 2026-11 --tokenizer tokenizer.json`
+    """
+    _check_epoch(epoch)
+    keys = read_marking_keys(secret_file)
+    read = read_answers(answers)
+    tokens = Tokenizer(tokenizer).tokens(read.answers)
+    table = table_of(tokens, context_width, ContextHash(keys.context_key()))
+    making = Making(context_width, digest_of(tokenizer), keys.fingerprint)
+    told = json.dumps([account, model, epoch, read.digest, making.tokenizer])
+    name = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    file = out / f"{epoch}-{name}.parquet"
+    write_tables(file, {(account, model, epoch): table}, making)
+    n_tokens = sum(map(len, tokens))
+    typer.echo(
+        f"{len(read.answers):,} answers, {n_tokens:,} tokens, {len(table):,} contexts in {file}"
+    )
+
+
+def _check_epoch(epoch: str) -> None:
+    if not is_epoch(epoch):
+        raise InputError("write a month as 2026-11", field="epoch")

@@ -1,0 +1,76 @@
+"""Requests to engines that mark what they sample: the provider decides on the mark, nobody else.
+
+vLLM has one key for all whom it serves, and a field by which a request opts out; SGLang takes a
+key, and how many tokens make a context, with each request.
+
+References
+----------
+vLLM 0.32, "Text watermarking"; SGLang 0.5.23, "Text watermarking", per-request control.
+"""
+
+from typing import Any, Final
+
+from stillwatch.measures.names import folded
+
+Body = dict[str, Any]
+
+FIELD: Final = "watermark"
+"""How the folded names of all fields about marks begin."""
+PROCESSORS: Final = frozenset({"customlogitprocessor", "customlogitsprocessor", "logitsprocessors"})
+"""Folded names of fields that run code of the client's choice on the probabilities."""
+NESTED: Final = ("extra_body", "sampling_params")
+"""Objects in which engines, and proxies before them, look for further fields."""
+PIECE: Final = 4
+"""Hex digits of a key that nobody is shown in one piece."""
+
+
+def without_marks(body: Body) -> Body:
+    """Take out of a request what says how its answer is marked.
+
+    Parameters
+    ----------
+    body : dict
+        As parsed; it is not changed.
+
+    Returns
+    -------
+    dict
+        ``body`` itself where there is nothing of the kind.
+    """
+    return _without(body, len(NESTED))
+
+
+def with_key(body: Body, key: int, context_width: int) -> Body:
+    """Have SGLang mark the answer to a request under a key, and not as the client asked."""
+    own = {"key": hex_digits(key), "context_window": context_width}
+    return {**without_marks(body), "watermark": own}
+
+
+def with_no_mark(body: Body) -> Body:
+    """Have vLLM leave the answer to a request unmarked."""
+    return {**without_marks(body), "watermarking": False}
+
+
+def hex_digits(key: int) -> str:
+    """Return a key of 64 bits as SGLang takes it: 16 hex digits."""
+    return f"{key:016x}"
+
+
+def gives_away(text: str, key: str) -> bool:
+    """Tell whether a text shows a piece of a key, which is given in hex digits."""
+    shown = text.lower()
+    return any(key[i : i + PIECE] in shown for i in range(len(key) - PIECE + 1))
+
+
+def _without(body: Body, deep: int) -> Body:
+    out = {name: value for name, value in body.items() if not _is_about_marks(name)}
+    for name in NESTED:
+        nested = out.get(name)
+        if isinstance(nested, dict):
+            out[name] = _without(nested, deep - 1) if deep else {}
+    return body if out == body else out
+
+
+def _is_about_marks(name: str) -> bool:
+    short = folded(name)
+    return short.startswith(FIELD) or short in PROCESSORS
