@@ -5,20 +5,24 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from stillwatch.audit.provenance.plan import Plan
+from stillwatch.audit.provenance.verdict import FOUND
 from stillwatch.cli.audit_collect import collect
 from stillwatch.gateway.settings import read_as
-from stillwatch.reports.wording import plain
-from stillwatch.wiring.answers import read_answers, remarks
-from stillwatch.wiring.auditing import Audited, audit
+from stillwatch.reports.provenance import sections, title, write_provenance
+from stillwatch.reports.sections import print_sections
+from stillwatch.reports.writing import check_writable
+from stillwatch.wiring.answers import read_answers
+from stillwatch.wiring.auditing import audit
+from stillwatch.wiring.provenance_facts import facts_of
 
 app = typer.Typer(
     help="Examine a suspect model: was it trained on what I served?", no_args_is_help=True
 )
 app.command("collect")(collect)
+SHORT = 2
+"""Sections that the terminal shows; the others are in the report."""
 
 
 @app.command("provenance")
@@ -26,6 +30,16 @@ def provenance(
     plan: Annotated[Path, typer.Argument(help="TOML file: mark, keys, tokenizer, tables.")],
     *,
     answers: Annotated[Path, typer.Option(help="JSON lines with what the suspect answered.")],
+    out: Annotated[
+        Path | None, typer.Option(help="Folder for report.html, report.md, result.json.")
+    ] = None,
+    peeked: Annotated[
+        bool,
+        typer.Option(
+            "--peeked",
+            help="Somebody looked before all was collected: the e-value decides, not the p-value.",
+        ),
+    ] = False,
 ) -> None:
     """Test a suspect's answers for marks that only your answers carried.
 
@@ -34,28 +48,20 @@ def provenance(
 
     Exit code: 0 no evidence or cannot tell, 3 evidence, 2 bad usage or input.
 
-    Example: `stillwatch audit provenance audit.toml --answers answers.jsonl`
+    Example: `stillwatch audit provenance audit.toml --answers answers.jsonl --out report`
     """
-    found = audit(read_as(plan, Plan), read_answers(answers))
-    _show(Console(), found)
-    if found.verdict.strength in ("strong evidence", "evidence"):
+    if out is not None:
+        check_writable(out)
+    read = read_as(plan, Plan)
+    found = audit(read, read_answers(answers), peeked=peeked)
+    facts = facts_of(read, plan, found, peeked=peeked)
+    console = Console()
+    heading = f"{title(facts)}. {found.verdict.sentence}"
+    print_sections(console, heading, sections(facts)[:SHORT])
+    for remark in facts.remarks:
+        console.print(remark, markup=False, highlight=False)
+    if out is not None:
+        write_provenance(facts, out)
+        console.print(f"Report: {out / 'report.html'}", markup=False, highlight=False)
+    if found.verdict.strength in FOUND:
         raise typer.Exit(3)
-
-
-def _show(console: Console, found: Audited) -> None:
-    verdict = found.verdict
-    console.print(f"[bold]{verdict.strength}[/bold]: {verdict.sentence}")
-    table = Table("key of", "epoch", "p", "p, plain", "e", "pairs", "effective")
-    for test in (*found.tests, *found.accounts):
-        table.add_row(
-            test.name,
-            test.epoch,
-            f"1e{test.sum.log10_p:.1f}",
-            f"1e{test.plain.log10_p:.1f}",
-            f"1e{test.log10_e:.1f}",
-            f"{test.sum.n_pairs:,}",
-            f"{test.sum.n_effective:,.0f}",
-        )
-    console.print(table)
-    for remark in remarks(found.answers):
-        console.print(Text(plain(remark)))

@@ -46,7 +46,7 @@ def explain(
     if html is None:
         print_sections(Console(), f"{title}. {chain.lead(figures)}", sections)
         return
-    page = render_sections(title, chain.lead(figures), sections)
+    page = render_sections(title, chain.lead(figures), sections, kicker="one verdict explained")
     partial = html.with_name(html.name + ".partial")
     try:
         partial.write_text(page, "utf-8")

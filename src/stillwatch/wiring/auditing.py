@@ -59,8 +59,15 @@ class Audited:
     answers: Answers
 
 
-def audit(plan: Plan, answers: Answers) -> Audited:
+def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     """Test a suspect's answers under every key of a plan.
+
+    Parameters
+    ----------
+    plan : Plan
+    answers : Answers
+    peeked : bool
+        Whether somebody looked before all was collected: then only the e-value counts.
 
     Raises
     ------
@@ -86,7 +93,8 @@ def audit(plan: Plan, answers: Answers) -> Audited:
     candidates = _candidates(mark, keys, tables)
     tests = tuple(assessed(pairs, scheme, candidate, hashing) for candidate in candidates)
     accounts = () if mark.accounts else _by_account(pairs, scheme, mark, keys, tables)
-    verdict = judge(tests, accounts, copy_effect=COPY_EFFECTS.get(scheme.id))
+    effect = COPY_EFFECTS.get(scheme.id)
+    verdict = judge(tests, accounts, copy_effect=effect, looked_often=peeked)
     again = repeats(text, width, for_everybody(tables), hashing)
     if again.any():
         rest, _ = _without_quotes(
@@ -95,7 +103,7 @@ def audit(plan: Plan, answers: Answers) -> Audited:
             width,
         )
         without = [assessed(rest, scheme, candidate, hashing) for candidate in candidates]
-        verdict = held_back(verdict, judge(without, copy_effect=None))
+        verdict = held_back(verdict, judge(without, copy_effect=None, looked_often=peeked))
     return Audited(
         verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, int(again.sum()), answers
     )

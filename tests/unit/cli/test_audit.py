@@ -27,7 +27,15 @@ def run(folder, key):
     (folder / "answers.jsonl").write_text("\n".join(lines))
     return CliRunner().invoke(
         app,
-        ["audit", "provenance", f"{folder}/audit.toml", "--answers", f"{folder}/answers.jsonl"],
+        [
+            "audit",
+            "provenance",
+            f"{folder}/audit.toml",
+            "--answers",
+            f"{folder}/answers.jsonl",
+            "--out",
+            f"{folder}/report",
+        ],
     )
 
 
@@ -37,13 +45,23 @@ def test_evidence_has_an_exit_code_of_its_own(tmp_path) -> None:
     assert result.exit_code == 3, result.output
     assert "strong evidence" in result.output
     assert "served to bolt" in " ".join(result.output.split())
-    assert str(key) not in result.output
+    report = {one.name: one.read_text() for one in (tmp_path / "report").iterdir()}
+    assert set(report) == {"report.html", "report.md", "result.json"}
+    for text in (result.output, *report.values()):
+        assert str(key) not in text
+        assert SECRET.hex() not in text
+    found = json.loads(report["result.json"])
+    assert found["verdict"]["strength"] == "strong evidence"
+    assert [source["name"] for source in found["verdict"]["sources"]] == ["bolt"]
+    assert len(found["tests"]) == 2
+    assert "forge it" in report["report.md"]
+    assert "<svg" in report["report.html"]
 
 
 def test_no_evidence_is_no_failure(tmp_path) -> None:
     result = run(tmp_path, None)
     assert result.exit_code == 0, result.output
-    assert "strong" not in result.output
+    assert result.output.startswith(("Provenance: no evidence", "Provenance: cannot tell"))
 
 
 def test_what_is_odd_about_the_answers_is_said(tmp_path) -> None:

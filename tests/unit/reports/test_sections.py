@@ -31,13 +31,13 @@ def test_the_terminal_shows_everything_and_obeys_nothing(width) -> None:
 
 def test_figures_stand_to_the_right() -> None:
     assert SECTIONS[0].tables[0].headings == [("account", False), ("requests", True)]
-    page = render_sections("t", "l", SECTIONS)
+    page = render_sections("t", "l", SECTIONS, kicker="k")
     assert '<th scope="col" class="n">requests</th>' in page
     assert '<td class="n">12</td>' in page
 
 
 def test_the_page_escapes_and_loads_nothing() -> None:
-    page = render_sections(HOSTILE, HOSTILE, SECTIONS)
+    page = render_sections(HOSTILE, HOSTILE, SECTIONS, kicker="k")
     assert "<script" not in page and "\x1b" not in page
     assert "&lt;script&gt;" in page
     assert not re.search(r"(src|href)=", page)

@@ -26,6 +26,7 @@ from stillwatch.marking.pairs import Pairs
 from stillwatch.marking.scheme import Scheme
 from stillwatch.marking.scores import Floats
 
+MOST_STAKES: Final = 200
 LN10: Final = float(np.log(10))
 
 
@@ -67,6 +68,8 @@ class Tested:
         Its highest value on the way.
     n_served : int or None
         Pairs whose context was served; None where nobody kept count.
+    stakes : tuple of float
+        log10 of the e-process along the text, at `MOST_STAKES` places at most.
     """
 
     name: str
@@ -76,6 +79,7 @@ class Tested:
     log10_e: float
     log10_e_highest: float
     n_served: int | None
+    stakes: tuple[float, ...] = ()
 
 
 def assessed(pairs: Pairs, scheme: Scheme, candidate: Candidate, hashing: ContextHash) -> Tested:
@@ -95,6 +99,7 @@ def assessed(pairs: Pairs, scheme: Scheme, candidate: Candidate, hashing: Contex
         log10_e=float(stakes[-1]) if len(stakes) else 0.0,
         log10_e_highest=float(max(0.0, stakes.max())) if len(stakes) else 0.0,
         n_served=None if served is None else int((served > 0).sum()),
+        stakes=tuple(np.round(stakes[:: len(stakes) // MOST_STAKES + 1], 2).tolist()),
     )
 
 

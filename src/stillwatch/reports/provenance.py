@@ -1,0 +1,237 @@
+"""The report of an audit of provenance: for a reader who was not there, and may be hostile."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from stillwatch.audit.provenance.radioactivity import Tested
+from stillwatch.audit.provenance.verdict import SCALE, SEEN, Verdict
+from stillwatch.reports.pictures.stakes import draw_stakes
+from stillwatch.reports.sections import Section, Table, as_markdown, render_sections
+from stillwatch.reports.wording import count, percent
+from stillwatch.reports.writing import all_or_none
+
+FORMAT: Final = 1
+MOST_ROWS: Final = 20
+NULL: Final = (
+    "Null hypothesis: the suspect's text was made without knowledge of the key, neither directly "
+    "nor through texts that were sampled under it."
+)
+ASSUMED: Final = (
+    "Under the null, scores of different pairs of a context and a token are independent draws of "
+    "the scheme's known distribution, since the key is secret and random.",
+    "The tokenizer is that of the served model; the key was kept secret and not chosen after the "
+    "suspect's text was seen (the commitment below can prove it, if it was published before).",
+    "Each pair counts once, weighted by how often its context was served, never by what followed "
+    "it.",
+)
+OTHERWISE: Final = (
+    "The marked text may have reached the suspect by another way: answers that customers put on "
+    "the web, a data set that others made of them, another model trained on them in between.",
+    "A source that both share does not explain it: people's texts and other models' texts carry no "
+    "mark of this key. Passages that repeat word for word what was served are left out above.",
+    "Somebody who holds or has learned the mark can forge it (arXiv 2504.17480): who had the key?",
+    "No evidence is not evidence of absence: a mark is weakened by paraphrase and can be removed "
+    "(arXiv 2502.11598); greedy answers of a Gumbel scheme carry none.",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ProvenanceFacts:
+    """All that a report of provenance says.
+
+    Attributes
+    ----------
+    verdict : Verdict
+    tests, accounts : sequence of Tested
+        See `stillwatch.wiring.auditing.Audited`.
+    mark : mapping of str to str
+        What was tried: scheme, engine, model, epochs, accounts.
+    text : mapping of str to int
+        n_answers, n_tokens, n_pairs, n_quoted, n_repeating.
+    remarks : sequence of str
+        What a reader must know about the answers.
+    reproduce : mapping of str to str
+        Command, versions and digests by name.
+    commitments : mapping of str to str
+        By account and epoch.
+    """
+
+    verdict: Verdict
+    tests: Sequence[Tested]
+    accounts: Sequence[Tested]
+    mark: Mapping[str, str]
+    text: Mapping[str, int]
+    remarks: Sequence[str]
+    reproduce: Mapping[str, str]
+    commitments: Mapping[str, str]
+
+
+def result(facts: ProvenanceFacts) -> dict[str, Any]:
+    """Return the facts as JSON has them; what is unknown is null.
+
+    ``verdict`` (strength, log10_p, log10_e, sources, smallest_share, sentence), ``tests`` and
+    ``accounts`` (name, epoch, log10_p, log10_p_plain, z, pairs, effective_pairs, log10_e,
+    log10_e_highest, n_served), ``mark``, ``text``, ``remarks``, ``reproduce``, ``commitments``.
+    """
+    verdict = facts.verdict
+    return {
+        "format": FORMAT,
+        "verdict": {
+            "strength": verdict.strength,
+            "log10_p": verdict.log10_p,
+            "log10_e": verdict.log10_e,
+            "sources": [
+                {"name": one.name, "epoch": one.epoch, "log10_p": one.log10_p}
+                for one in verdict.sources
+            ],
+            "smallest_share": verdict.smallest_share,
+            "sentence": verdict.sentence,
+        },
+        "tests": [_test(one) for one in facts.tests],
+        "accounts": [_test(one) for one in facts.accounts],
+        "mark": dict(facts.mark),
+        "text": dict(facts.text),
+        "remarks": list(facts.remarks),
+        "reproduce": dict(facts.reproduce),
+        "commitments": dict(facts.commitments),
+    }
+
+
+def _test(one: Tested) -> dict[str, Any]:
+    return {
+        "name": one.name,
+        "epoch": one.epoch,
+        "log10_p": one.sum.log10_p,
+        "log10_p_plain": one.plain.log10_p,
+        "z": one.sum.z,
+        "pairs": one.sum.n_pairs,
+        "effective_pairs": one.sum.n_effective,
+        "log10_e": one.log10_e,
+        "log10_e_highest": one.log10_e_highest,
+        "n_served": one.n_served,
+    }
+
+
+def power(log10: float) -> str:
+    """Write a p-value or an e-value by its power of ten."""
+    return f"{10**log10:.3g}" if abs(log10) < 2 else f"1e{log10:.1f}"
+
+
+def title(facts: ProvenanceFacts) -> str:
+    """Return the heading: the verdict in the words of the scale."""
+    return f"Provenance: {facts.verdict.strength}"
+
+
+def sections(facts: ProvenanceFacts) -> list[Section]:
+    """Return the report in sections, without its title and the sentence of the verdict."""
+    return [
+        _verdict(facts),
+        _tests(facts),
+        Section("What it rests on", (NULL, *ASSUMED), after=facts.remarks),
+        Section("What else could explain it, and what it cannot show", OTHERWISE),
+        _power(facts),
+        _reproduce(facts),
+    ]
+
+
+def _verdict(facts: ProvenanceFacts) -> Section:
+    verdict = facts.verdict
+    rows = [[name, f"p at most 1e{most:.0f}"] for most, name in SCALE]
+    rows += [["no evidence", "above, where a copy would have been seen"], ["cannot tell", "else"]]
+    marked = [[f"→ {name}" if name == verdict.strength else name, rule] for name, rule in rows]
+    said = [
+        f"Family-wise p = {power(verdict.log10_p)} over {count(len(facts.tests))} keys tried "
+        f"(Holm); e-value of 'none of these keys' = {power(verdict.log10_e)}, valid however "
+        "often somebody looked."
+    ]
+    if verdict.sources:
+        named = "; ".join(
+            f"{one.name}, {one.epoch} (family-wise p = {power(one.log10_p)})"
+            for one in verdict.sources
+        )
+        said.append(f"Learned from what was served to: {named}.")
+    scale = Table(("the scale, fixed beforehand", "from"), marked)
+    return Section("Where it stands", said, (scale,))
+
+
+def _tests(facts: ProvenanceFacts) -> Section:
+    every = sorted((*facts.tests, *facts.accounts), key=lambda one: one.sum.log10_p)
+    rows = [
+        [
+            one.name,
+            one.epoch,
+            power(one.sum.log10_p),
+            power(one.plain.log10_p),
+            power(one.log10_e),
+            count(one.sum.n_pairs),
+            count(one.sum.n_effective),
+            count(one.n_served),
+        ]
+        for one in every[:MOST_ROWS]
+    ]
+    columns = ("key of", "epoch", "p#", "p, unweighted#", "e#", "pairs#", "effective#", "served#")
+    text = facts.text
+    said = (
+        f"{count(text['n_answers'])} answers, {count(text['n_tokens'])} tokens, "
+        f"{count(text['n_pairs'])} different pairs of context and token; "
+        f"{count(text['n_quoted'])} more stood in the prompts and do not count.",
+        *(f"{name.capitalize()}: {value}." for name, value in facts.mark.items()),
+    )
+    more = len(every) - len(rows)
+    after = [f"{count(more)} further keys, none lower, are in result.json."] if more else []
+    if text["n_repeating"]:
+        after.append(
+            f"{count(text['n_repeating'])} answers repeat a passage word for word that was served; "
+            "the verdict was checked without them."
+        )
+    curves = {f"{one.name}, {one.epoch}": one.stakes for one in every[:MOST_ROWS]}
+    picture = draw_stakes(curves, text["n_pairs"])
+    return Section("What was tested", said, (Table(columns, rows),), tuple(after), picture)
+
+
+def _power(facts: ProvenanceFacts) -> Section:
+    share = facts.verdict.smallest_share
+    if share is None:
+        said = (
+            "What this text could have shown is not known: no copy under this scheme was measured."
+        )
+    else:
+        said = (
+            f"With this text, {percent(share)} of the effect that small students showed which were "
+            "trained on nothing but marked answers would have been seen "
+            f"{percent(SEEN)} of the time. "
+            "Large models that saw the marked text among much else show less."
+        )
+    return Section("What would have been seen", (said,))
+
+
+def _reproduce(facts: ProvenanceFacts) -> Section:
+    rows = [[name, value] for name, value in facts.reproduce.items()]
+    published = [[name, value] for name, value in list(facts.commitments.items())[:MOST_ROWS]]
+    return Section(
+        "How to check it",
+        ("Whoever holds the secret, the tables and the answers can run this again:",),
+        (Table(("what", "value"), rows), Table(("commitment to the key of", "value"), published)),
+    )
+
+
+def write_provenance(facts: ProvenanceFacts, out: Path) -> None:
+    """Write report.html, report.md and result.json, all or none.
+
+    Raises
+    ------
+    StillwatchError
+        The files cannot be written.
+    """
+    heading, lead, said = title(facts), facts.verdict.sentence, sections(facts)
+    files = {
+        "result.json": json.dumps(result(facts), indent=1, allow_nan=False) + "\n",
+        "report.md": as_markdown(heading, lead, said),
+        "report.html": render_sections(heading, lead, said, kicker="was it trained on my outputs?"),
+    }
+    with all_or_none(list(files), out) as partial:
+        for name, text in files.items():
+            (partial / name).write_text(text, "utf-8")

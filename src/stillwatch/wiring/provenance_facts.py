@@ -1,0 +1,69 @@
+"""What the report of an audit says beside its figures: how it can be run again."""
+
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+from stillwatch.audit.provenance.plan import Plan
+from stillwatch.marking.keyring import MarkingKeys
+from stillwatch.reports.provenance import ProvenanceFacts
+from stillwatch.wiring.answers import remarks
+from stillwatch.wiring.auditing import Audited
+from stillwatch.wiring.context_tables import digest_of
+from stillwatch.wiring.keyfile import load_key
+
+LIBRARIES = ("stillwatch", "numpy", "scipy")
+
+
+def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> ProvenanceFacts:
+    """Put the facts of a report together.
+
+    Parameters
+    ----------
+    plan : Plan
+    plan_file : Path
+        Its file.
+    found : Audited
+    peeked : bool
+        Whether somebody looked before all was collected.
+    """
+    mark, answers = plan.mark, found.answers
+    keys = MarkingKeys(load_key(mark.secret_file)[0].key)
+    owners = mark.accounts or (None,)
+    commitments = {}
+    if mark.engine_key is None:
+        commitments = {
+            f"{owner or 'everybody'}, {epoch}": keys.commitment(mark.model, epoch, owner)
+            for epoch in mark.epochs
+            for owner in owners
+        }
+    return ProvenanceFacts(
+        verdict=found.verdict,
+        tests=found.tests,
+        accounts=found.accounts,
+        mark={
+            "mark": f"{mark.scheme} ({mark.as_scheme().engine})",
+            "model that was served": mark.model,
+            "epochs": ", ".join(mark.epochs),
+            "looks": "somebody looked early, so the e-value decides" if peeked else "one",
+            "contexts served": "counted" if mark.contexts else "not known: pairs count alike",
+        },
+        text={
+            "n_answers": len(answers.answers),
+            "n_tokens": found.n_tokens,
+            "n_pairs": found.n_pairs,
+            "n_quoted": found.n_quoted,
+            "n_repeating": found.n_repeating,
+        },
+        remarks=remarks(answers),
+        reproduce={
+            "command": f"stillwatch audit provenance {plan_file.name} --answers FILE --out DIR"
+            + (" --peeked" if peeked else ""),
+            "answers, SHA-256": answers.digest,
+            "plan, SHA-256": hashlib.sha256(plan_file.read_bytes()).hexdigest(),
+            "tokenizer": digest_of(mark.tokenizer),
+            "secret, fingerprint": keys.fingerprint,
+            **{name: version(name) for name in LIBRARIES},
+        },
+        commitments=commitments,
+    )
