@@ -38,6 +38,7 @@ from bench.provenance.scoring import (
     false_alarms,
     first,
     pairs_until,
+    ready,
     tokens_of,
     under_wrong_keys,
     uniformity,
@@ -118,26 +119,33 @@ def copies(world: World, every: list[Case]) -> list[dict[str, Any]]:
 def innocents(world: World, every: list[Case], n_keys: int) -> list[dict[str, Any]]:
     """Audit the students of unmarked texts, under the true key and under wrong ones."""
     out = []
+    chosen = [case for case in every if case.truth == "innocent"]
+    keys = np.random.default_rng(7).integers(0, 2**63, n_keys).tolist()
     for name in MARKED:
         scheme = SCHEMES[name]
         table = contexts_of(world, served(world, name), scheme.context_width)
-        all_ps, all_es, true = [], [], []
-        for case in every:
-            if case.truth != "innocent":
-                continue
-            said = tokens_of(world, _said(world, case))
-            ps, es = under_wrong_keys(said, scheme, table, n_keys)
-            all_ps.append(ps)
-            all_es.append(es)
-            last = by_length(first(said, 20_000), scheme, key_of(name), table)[-1]
-            true.append({"case": case.name, **last, "wrong_keys": uniformity(ps)})
+        said = [tokens_of(world, _said(world, case)) for case in chosen]
+        texts = [ready(one, scheme, table) for one in said]
+        with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+            halves = [pool.submit(under_wrong_keys, texts, scheme, keys[i::2]) for i in (0, 1)]
+            ps, es = (
+                np.concatenate(part) for part in zip(*(one.result() for one in halves), strict=True)
+            )
+        true = [
+            {
+                "case": case.name,
+                **by_length(first(one, 20_000), scheme, key_of(name), table)[-1],
+                "wrong_keys": uniformity(ps[:, i]),
+            }
+            for i, (case, one) in enumerate(zip(chosen, said, strict=True))
+        ]
         out.append(
             {
                 "scheme": name,
                 "true_key": true,
-                "wrong_keys": uniformity(np.concatenate(all_ps)),
-                "peeking": false_alarms(np.concatenate(all_es)),
-                "p_values": np.histogram(np.concatenate(all_ps), 50, (0, 1))[0].tolist(),
+                "wrong_keys": uniformity(ps.ravel()),
+                "peeking": false_alarms(es.ravel()),
+                "p_values": np.histogram(ps, 50, (0, 1))[0].tolist(),
             }
         )
     return out

@@ -1,6 +1,7 @@
 """What the audit says of a student's answers: as the text grows, under true and under wrong keys."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -78,22 +79,47 @@ def pairs_until(
     return out
 
 
-def under_wrong_keys(
-    answers: list[Tokens], scheme: Scheme, table: ContextTable, n_keys: int
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return p-values and the highest e-values of a text under keys that marked nothing."""
-    pairs: Pairs = pairs_of(first(answers, 20_000), scheme.context_width)
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A text whose pairs have their weights: those that weigh nothing are left out."""
+
+    pairs: Pairs
+    weights: np.ndarray
+    bets: np.ndarray
+
+
+def ready(answers: list[Tokens], scheme: Scheme, table: ContextTable) -> Ready:
+    """Prepare the first 20,000 tokens of a text for many keys."""
+    pairs = pairs_of(first(answers, 20_000), scheme.context_width)
     served = table.served(HASHING.many(pairs.contexts))
     weights = pair_weights(pairs.times, served)
     bets = betting_weights(len(pairs), served)
-    keys = np.random.default_rng(7).integers(0, 2**63, n_keys).tolist()
-    ps, es = np.empty(n_keys), np.empty(n_keys)
     used = weights > 0
-    pairs, weights, bets = pairs.only(used), weights[used], bets[used]
+    return Ready(pairs.only(used), weights[used], bets[used])
+
+
+def under_wrong_keys(
+    texts: Sequence[Ready], scheme: Scheme, keys: Sequence[int]
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return p-values and highest e-values of texts under keys that marked nothing.
+
+    Returns
+    -------
+    ndarray, shape (n_keys, n_texts)
+        p-values.
+    ndarray, shape (n_keys, n_texts)
+        The highest that the e-process was at any time.
+    """
+    ps, es = np.empty((len(keys), len(texts))), np.empty((len(keys), len(texts)))
+    contexts = np.concatenate([text.pairs.contexts for text in texts])
+    tokens = np.concatenate([text.pairs.tokens for text in texts])
+    ends = np.cumsum([len(text.pairs) for text in texts])[:-1]
     for i, key in enumerate(keys):
-        scores = scheme.scores(key, pairs.contexts, pairs.tokens)
-        ps[i] = 10.0 ** weighted_sum(scores, weights, scheme.null).log10_p
-        es[i] = 10.0 ** min(300.0, float(log10_stakes(scores, bets, scheme.null).max()))
+        scores = np.split(scheme.scores(key, contexts, tokens), ends)
+        for j, (text, own) in enumerate(zip(texts, scores, strict=True)):
+            ps[i, j] = 10.0 ** weighted_sum(own, text.weights, scheme.null).log10_p
+            highest = float(log10_stakes(own, text.bets, scheme.null).max())
+            es[i, j] = 10.0 ** min(300.0, highest)
     return ps, es
 
 

@@ -11,7 +11,7 @@ import pytest
 pytest.importorskip("torch", reason="make audit-env brings it; make test-provenance runs this")
 
 from bench.provenance.cases import MARKED, answer, ask, cases, key_of, marked_part, served
-from bench.provenance.scoring import by_length, contexts_of, tokens_of, under_wrong_keys
+from bench.provenance.scoring import by_length, contexts_of, ready, tokens_of, under_wrong_keys
 from bench.provenance.world import SCHEMES, Size, World
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,7 +56,8 @@ def test_an_innocent_is_not(world, name, innocent) -> None:
     table = contexts_of(world, served(world, name), scheme.context_width)
     answers = said(world, innocent)
     assert by_length(answers, scheme, key_of(name), table)[-1]["log10_p"] > -4
-    ps, es = under_wrong_keys(answers, scheme, table, 200)
+    keys = list(range(1, 201))
+    ps, es = under_wrong_keys([ready(answers, scheme, table)], scheme, keys)
     assert (ps <= 0.01).sum() <= 9
     assert (es >= 100).sum() <= 9
     assert 0.3 < np.median(ps) < 0.7

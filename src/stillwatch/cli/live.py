@@ -237,6 +237,10 @@ def _probe(gateway: str, member: Member) -> bool:
     return bool((choice.get("logprobs") or {}).get("content"))
 
 
+def _length(played: Played) -> str:
+    return "not stated" if played.tokens is None else f"{played.tokens:.0f}"
+
+
 def judge(
     show: Rehearsal,
     members: Sequence[Member],
@@ -270,10 +274,7 @@ def judge(
             str(len(mine)),
             str(len(touched & set(mine))),
             *(f"{one.answered}/{len(one.exchanges)}" for one in (first, second)),
-            *(
-                "not stated" if one.tokens is None else f"{one.tokens:.0f}"
-                for one in (first, second)
-            ),
+            *map(_length, (first, second)),
         )
     show.say("Who got what")
     show.console.print(table)
