@@ -2,6 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Final
 
 import msgspec
 
@@ -11,6 +13,8 @@ from stillwatch.gateway.upstream import Target
 from stillwatch.marking.keyring import MarkingKeys, epoch_of
 from stillwatch.measures.marks import hex_digits, with_key, with_no_mark, without_marks
 from stillwatch.measures.measure import Measure, Rung
+
+DAY_US: Final = 86_400_000_000
 
 
 class Marker:
@@ -47,8 +51,7 @@ class Marker:
         account = exchange.grant.account
         model = target.pattern(asked.model)
         if model is not None and self._marks(account, exchange.start_us):
-            epoch = epoch_of(datetime.fromtimestamp(exchange.start_us / 1e6, UTC))
-            exchange.mark = model, epoch
+            exchange.mark = model, _epoch_of_day(exchange.start_us // DAY_US)
         if engine == "sglang" and exchange.mark is not None:
             key = self._keys.key(*exchange.mark, account)
             exchange.mark_key = hex_digits(key)
@@ -63,3 +66,9 @@ class Marker:
         if self._settings.accounts == "all":
             return True
         return any(one.rung is Rung.MARK for one in self._measures(account, now_us))
+
+
+@lru_cache(maxsize=4)
+def _epoch_of_day(day: int) -> str:
+    """Return the epoch of a day, counted from 1970; every request asks."""
+    return epoch_of(datetime.fromtimestamp(day * DAY_US / 1e6, UTC))

@@ -5,6 +5,7 @@ import time
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from typing import Any, Final
 
 import aiohttp
@@ -69,8 +70,7 @@ class Target:
 
     def pattern(self, model: str) -> str | None:
         """Return which of its names and patterns of models fits one best."""
-        fits = {one: fit for one in self.settings.models if (fit := _fit(model, one)) >= 0}
-        return max(fits, key=fits.__getitem__, default=None)
+        return _best_pattern(model, self.settings.models)
 
     def head(self, headers: Sequence[tuple[bytes, bytes]], route: Route) -> list[tuple[str, str]]:
         """Return the headers to send: the client's, without its secrets and ours."""
@@ -237,6 +237,12 @@ def _state(target: Target, now: float) -> str:
     if target.standing.is_down:
         return "down"
     return "up" if target.standing.usable(now) else "left out"
+
+
+@lru_cache(maxsize=MAX_REMEMBERED)
+def _best_pattern(model: str, patterns: tuple[str, ...]) -> str | None:
+    fits = {one: fit for one in patterns if (fit := _fit(model, one)) >= 0}
+    return max(fits, key=fits.__getitem__, default=None)
 
 
 def _fit(model: str, pattern: str) -> int:

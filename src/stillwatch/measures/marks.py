@@ -8,6 +8,7 @@ References
 vLLM 0.32, "Text watermarking"; SGLang 0.5.23, "Text watermarking", per-request control.
 """
 
+from functools import lru_cache
 from typing import Any, Final
 
 from stillwatch.measures.names import folded
@@ -20,6 +21,8 @@ PROCESSORS: Final = frozenset({"customlogitprocessor", "customlogitsprocessor", 
 """Folded names of fields that run code of the client's choice on the probabilities."""
 NESTED: Final = ("extra_body", "sampling_params")
 """Objects in which engines, and proxies before them, look for further fields."""
+LONGEST: Final = 64
+"""Characters of a name that is looked at and remembered; engines know none as long."""
 PIECE: Final = 4
 """Hex digits of a key that nobody is shown in one piece."""
 
@@ -63,14 +66,18 @@ def gives_away(text: str, key: str) -> bool:
 
 
 def _without(body: Body, deep: int) -> Body:
-    out = {name: value for name, value in body.items() if not _is_about_marks(name)}
-    for name in NESTED:
-        nested = out.get(name)
-        if isinstance(nested, dict):
-            out[name] = _without(nested, deep - 1) if deep else {}
-    return body if out == body else out
+    changed = {
+        name: _without(nested, deep - 1) if deep else {}
+        for name in NESTED
+        if isinstance(nested := body.get(name), dict)
+    }
+    unwanted = [name for name in body if len(name) <= LONGEST and _is_about_marks(name)]
+    if not unwanted and all(body[name] == one for name, one in changed.items()):
+        return body
+    return {name: one for name, one in {**body, **changed}.items() if name not in unwanted}
 
 
+@lru_cache(maxsize=4096)
 def _is_about_marks(name: str) -> bool:
     short = folded(name)
     return short.startswith(FIELD) or short in PROCESSORS

@@ -52,7 +52,8 @@ class Tokenizer:
         """Return the token ids of texts, without what a tokenizer puts around them."""
         out: list[Tokens] = []
         for start in range(0, len(texts), BATCH):
-            part = list(texts[start : start + BATCH])
+            # half of a surrogate pair, which JSON can escape, is no text: it becomes "?"
+            part = [one.encode("utf-8", "replace").decode() for one in texts[start : start + BATCH]]
             for one in self._tokenizer.encode_batch_fast(part, add_special_tokens=False):
                 out.append(np.array(one.ids, dtype=np.uint32))
         return out

@@ -11,6 +11,7 @@ from stillwatch.measures.marks import (
     with_no_mark,
     without_marks,
 )
+from stillwatch.measures.names import folded
 
 KEY = 0x0123456789ABCDEF
 MARKS = ["watermark", "watermarking", "Watermarking", "watermark_key", "custom_logit_processor"]
@@ -67,3 +68,10 @@ def test_a_text_that_shows_a_piece_of_a_key() -> None:
     assert gives_away("...89AB", key) and gives_away("0123...", key)
     assert not gives_away("the longest context is 4096 tokens; 012 is not", key)
     assert hex_digits(7) == "0000000000000007"
+
+
+def test_names_without_end_are_not_remembered() -> None:
+    folded.cache_clear()
+    body = {"watermark" * 1000: 1, "n" * 10_000_000: 2}
+    assert without_marks(body) is body
+    assert folded.cache_info().currsize == 0

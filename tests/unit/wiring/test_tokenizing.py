@@ -29,3 +29,9 @@ def test_a_missing_library_is_said(tmp_path, monkeypatch) -> None:
     monkeypatch.setitem(sys.modules, "tokenizers", None)
     with pytest.raises(InputError, match=r"stillwatch\[audit\]"):
         Tokenizer(tmp_path / "tokenizer.json")
+
+
+def test_half_a_surrogate_pair_is_a_token_like_others(tmp_path) -> None:
+    tokenizer = Tokenizer(make_tokenizer(tmp_path / "tokenizer.json"))
+    (found,) = tokenizer.tokens(["the \ud800 river"])
+    assert len(found) == 3
