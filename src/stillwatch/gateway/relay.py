@@ -26,6 +26,7 @@ from stillwatch.gateway.refusals import Refused
 from stillwatch.gateway.settings import Listen, Settings
 from stillwatch.gateway.standing import OUT_S
 from stillwatch.gateway.upstream import Target, Upstreams
+from stillwatch.gateway.wording import Wording
 from stillwatch.licences.licence import Grant
 from stillwatch.measures.narrowing import Narrowing
 from stillwatch.store.responses import Made
@@ -77,6 +78,8 @@ class Gateway:
         self._answering = answering
         self._owners = owners
         self._marker = marker
+        self.wording: Wording | None = None
+        """Gives answers the lexical mark; None: none of them carries it."""
         self._refusals = answering.refusals
         self.take(settings.listen)
         self.flights = Flights()
@@ -239,6 +242,7 @@ class Gateway:
             ) as upstream:
                 if standing.failures and standing.connected():
                     log.info("upstream_back", upstream=name)
+                narrowing = self._worded(exchange, target, narrowing)
                 await self._answering.answer(exchange, ticket, upstream, narrowing, send)
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             log.warning("upstream_unreachable", upstream=name, error=type(error).__name__)
@@ -258,6 +262,14 @@ class Gateway:
         if self._marker is not None:
             return self._marker.sent(exchange, target)
         return exchange.asked.raw if exchange.asked is not None else None
+
+    def _worded(self, exchange: Exchange, target: Target, narrowing: Narrowing) -> Narrowing:
+        """Add the lexical mark where it is due, and no engine marks."""
+        if self.wording is None or target.settings.marking != "none":
+            return narrowing
+        account, begun = exchange.grant.account, exchange.start_us
+        taken = self._directory.measures(account, begun)
+        return self.wording.narrowing(narrowing, account, exchange.asked, taken, begun)
 
     def _noting(self, exchange: Exchange, upstream: str) -> Callable[[str], None]:
         account = exchange.grant.account

@@ -2,10 +2,12 @@
 
 from typing import Any, Final
 
+from stillwatch.marking.lexical import LexicalMark
 from stillwatch.measures.names import (
     OPAQUE,
     carries_probabilities,
     carries_reasoning,
+    carries_tokens,
     folded,
     is_reasoning,
     is_thought,
@@ -20,6 +22,10 @@ EACH: Final = "*"
 DEEPEST: Final = 100
 TEXTS: Final = frozenset({"content", "text", "output_text", "completion"})
 """Fields that hold the answer."""
+PROSE: Final = frozenset({"text", "output_text", "text_delta", "message", "completion"})
+"""Kinds of blocks, items and pieces whose texts are the answer, and not a tool's."""
+EVENTS: Final = ("response.", "message_", "content_block_")
+"""Beginnings of the kinds of events."""
 
 
 class Cleaner:
@@ -39,6 +45,8 @@ class Cleaner:
         self._begins = begins_thinking
         self._in_pieces = in_pieces
         self._tags: dict[Path, Tags] = {}
+        self._marks: dict[Path, LexicalMark] = {}
+        self._marking = narrowing.lexical_key is not None
 
     def clean(self, value: Any, path: Path = ()) -> Any:
         """Return what may be seen of a value that stands at a path; nothing of what is too deep."""
@@ -54,24 +62,41 @@ class Cleaner:
 
     def text(self, text: str, path: Path) -> str:
         """Return what may be seen of the answer's text, or of the next piece of it."""
-        if self._narrowing.allow_reasoning:
+        if not self._narrowing.allow_reasoning:
+            tags = self._tags.setdefault(path, Tags(self._begins))
+            text = tags.feed(text) if self._in_pieces else tags.whole(text)
+        key = self._narrowing.lexical_key
+        if key is None or not self._marking:
             return text
-        tags = self._tags.setdefault(path, Tags(self._begins))
-        return tags.feed(text) if self._in_pieces else tags.whole(text)
+        mark = self._marks.setdefault(path, LexicalMark(key))
+        return mark.feed(text) if self._in_pieces else mark.feed(text) + mark.end()
 
     def rest(self, under: Path = ()) -> list[tuple[Path, str]]:
         """End the texts under a path: return what was held back of each and is visible."""
-        ended = [
-            (path, tags.end()) for path, tags in self._tags.items() if path[: len(under)] == under
-        ]
+        held = [one for one in {**self._tags, **self._marks} if one[: len(under)] == under]
+        ended = [(path, self._held(path)) for path in held]
         return [(path, text) for path, text in ended if text]
 
+    def _held(self, path: Path) -> str:
+        tags, mark = self._tags.get(path), self._marks.get(path)
+        text = "" if tags is None else tags.end()
+        return text if mark is None else mark.feed(text) + mark.end()
+
     def _fields(self, value: dict[str, Any], path: Path) -> dict[str, Any]:
+        before, self._marking = self._marking, self._marking and _is_prose(value)
+        try:
+            return self._cleaned(value, path)
+        finally:
+            self._marking = before
+
+    def _cleaned(self, value: dict[str, Any], path: Path) -> dict[str, Any]:
         withheld = not self._narrowing.allow_reasoning
         thought = withheld and is_thought(value)
         out: dict[str, Any] = {}
         for name, one in value.items():
             if withheld and (carries_reasoning(name, one) or is_reasoning(one)):
+                continue
+            if self._narrowing.lexical_key is not None and carries_tokens(name, one):
                 continue
             if name in OPAQUE or carries_probabilities(name, one):
                 out[name] = one
@@ -105,6 +130,14 @@ class Cleaner:
                 value = of_visible(value, said, unchanged=said == _said(raw))
             most = self._narrowing.top_logprobs
             out[name] = coarsened(value, self._narrowing.logprob_decimals, most)
+
+
+def _is_prose(value: dict[str, Any]) -> bool:
+    """Tell whether texts in an object may be the answer itself."""
+    kind = value.get("type")
+    return not is_thought(value) and (
+        not isinstance(kind, str) or kind in PROSE or kind.startswith(EVENTS)
+    )
 
 
 def _said(beside: dict[str, Any]) -> str | None:

@@ -70,11 +70,18 @@ def carries_reasoning(name: str, value: Any) -> bool:
     """
     if value is None or isinstance(value, bool | int | float) or not value:
         return False
-    if name == VERBOSE or folded(name) in TOKEN_IDS:
+    if carries_tokens(name, value):
         return True
+    return _speaks_of_reasoning(name) and not _echoes_settings(name, value)
+
+
+def carries_tokens(name: str, value: Any) -> bool:
+    """Tell whether a field holds what the model wrote a second time: as tokens, or raw."""
+    if not isinstance(value, list | dict | str) or not value:
+        return False
     if name == "tokens":
         return isinstance(value, list) and all(isinstance(one, int) for one in value)
-    return _speaks_of_reasoning(name) and not _echoes_settings(name, value)
+    return name == VERBOSE or folded(name) in TOKEN_IDS
 
 
 def _echoes_settings(name: str, value: Any) -> bool:

@@ -1,7 +1,7 @@
 """What one account gets less of: what its licence withholds and what measures take, together."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from stillwatch.licences.licence import Licence
 from stillwatch.measures.measure import Measure, Rung
@@ -22,6 +22,8 @@ class Narrowing:
         Tokens of one answer.
     logprob_decimals, top_logprobs : int, optional
         Decimals of the log-probabilities that are allowed, and alternatives to each token.
+    lexical_key : int, optional
+        Key of the lexical mark that answers carry; None: they carry none.
     """
 
     allow_logprobs: bool = True
@@ -31,6 +33,7 @@ class Narrowing:
     output_per_answer: int | None = None
     logprob_decimals: int | None = None
     top_logprobs: int | None = None
+    lexical_key: int | None = field(default=None, repr=False)
 
     @property
     def is_nothing(self) -> bool:
@@ -41,7 +44,8 @@ class Narrowing:
     def spares_answers(self) -> bool:
         """Tell whether answers pass as they are; a shorter or a single answer is upstream's."""
         coarse = self.logprob_decimals is not None or self.top_logprobs is not None
-        return self.allow_logprobs and self.allow_reasoning and not coarse
+        whole = self.allow_logprobs and self.allow_reasoning and not coarse
+        return whole and self.lexical_key is None
 
 
 NOTHING = Narrowing()

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from stillwatch.audit.provenance.plan import Mark, Plan
+from stillwatch.audit.provenance.plan import LEXICAL, Mark, Plan
 from stillwatch.audit.provenance.radioactivity import Candidate, Tested, assessed, exclusive
 from stillwatch.audit.provenance.verbatim import repeats
 from stillwatch.audit.provenance.verdict import COPY_EFFECTS, Verdict, held_back, judge
@@ -14,6 +14,7 @@ from stillwatch.marking.contexts import ContextHash, ContextTable
 from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.marking.pairs import Pairs, pairs_of, row_hash
 from stillwatch.marking.scheme import Scheme, Tokens
+from stillwatch.marking.site_pairs import site_pairs
 from stillwatch.wiring.answers import Answers
 from stillwatch.wiring.context_tables import (
     Making,
@@ -77,12 +78,14 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     mark = plan.mark
     scheme = mark.as_scheme()
     keys = MarkingKeys(load_key(mark.secret_file)[0].key)
-    tokenizer = Tokenizer(mark.tokenizer)
+    if mark.scheme == LEXICAL:
+        return _lexical(mark, scheme, keys, answers, peeked=peeked)
+    tokenizer = Tokenizer(mark.served_tokenizer)
     if mark.vocabulary is not None and tokenizer.size > mark.vocabulary:
         raise InputError(
             f"the tokenizer knows {tokenizer.size} tokens, the model {mark.vocabulary}; "
             "is this the tokenizer of the served model?",
-            file=str(mark.tokenizer),
+            file=str(mark.served_tokenizer),
         )
     width = scheme.context_width
     text = tokenizer.tokens(answers.answers)
@@ -109,9 +112,28 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     )
 
 
+def _lexical(
+    mark: Mark, scheme: Scheme, keys: MarkingKeys, answers: Answers, *, peeked: bool
+) -> Audited:
+    """Test for the lexical mark, which works on words: no tokenizer, and no tables."""
+    pairs, n_quoted = _only_own(
+        site_pairs(answers.answers), site_pairs([prompt for prompt in answers.prompts if prompt])
+    )
+    hashing = ContextHash(keys.context_key())
+    tests = tuple(
+        assessed(pairs, scheme, candidate, hashing) for candidate in _candidates(mark, keys, {})
+    )
+    verdict = judge(tests, copy_effect=COPY_EFFECTS.get(scheme.id), looked_often=peeked)
+    return Audited(verdict, tests, (), pairs.n_tokens, len(pairs), n_quoted, 0, answers)
+
+
 def _without_quotes(pairs: Pairs, prompts: Sequence[Tokens], width: int) -> tuple[Pairs, int]:
     """Leave out what stands in the prompts: a suspect that repeats it has learned nothing."""
-    asked = pairs_of(prompts, width)
+    return _only_own(pairs, pairs_of(prompts, width))
+
+
+def _only_own(pairs: Pairs, asked: Pairs) -> tuple[Pairs, int]:
+    """Return the pairs of a text that its prompts do not hold, and how many they hold."""
     known = row_hash(np.column_stack((asked.contexts, asked.tokens)))
     said = row_hash(np.column_stack((pairs.contexts, pairs.tokens)))
     own = ~np.isin(said, known)
@@ -121,7 +143,7 @@ def _without_quotes(pairs: Pairs, prompts: Sequence[Tokens], width: int) -> tupl
 def _tables(mark: Mark, scheme: Scheme, keys: MarkingKeys) -> dict[Owner, ContextTable]:
     if mark.contexts is None:
         return {}
-    making = Making(scheme.context_width, digest_of(mark.tokenizer), keys.fingerprint)
+    making = Making(scheme.context_width, digest_of(mark.served_tokenizer), keys.fingerprint)
     return read_tables(mark.contexts, mark.model, mark.epochs, making)
 
 

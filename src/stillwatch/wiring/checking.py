@@ -74,6 +74,7 @@ def check_config(path: Path, licences: tuple[Path, ...], *, ask: bool) -> list[C
     found.append(_checked("recording", lambda: _writable(settings.recording.folder)))
     if settings.marking.tokenizers:
         found += _marking(settings)
+    found.append(_checked("lexical mark", lambda: _lexical(settings)))
     if settings.recording.text == "sealed":
         found.append(_checked("seal key", lambda: _seal_key(settings.recording)))
     copy_to = settings.recording.copy_to
@@ -191,6 +192,16 @@ def _marking(settings: Settings) -> Iterator[Checked]:
     for model, file in marking.tokenizers.items():
         said = f"{file}, {marking.accounts} accounts" if model in marked else f"{file}, not in use"
         yield _checked(f"marking {model}", partial(_tokenizer, file, said))
+
+
+def _lexical(settings: Settings) -> str:
+    """Say what the measure `mark` does to answers of upstreams that do not mark themselves."""
+    file = settings.marking.secret_file
+    if settings.marking.tokenizers or (
+        file.exists() and known_marking_keys(file, settings.recording.folder)
+    ):
+        return "on, for accounts under the measure `mark`"
+    return f"off: there is no {file}; `stillwatch mark secret {file}` makes it, for `mark`"
 
 
 def _marking_secret(settings: Settings) -> str:

@@ -61,9 +61,9 @@ def choose(mark: Mark, prompts: Sequence[str], n: int) -> tuple[str, ...]:
         )
     keys = MarkingKeys(load_key(mark.secret_file)[0].key)
     width = mark.as_scheme().context_width
-    making = Making(width, digest_of(mark.tokenizer), keys.fingerprint)
+    making = Making(width, digest_of(mark.served_tokenizer), keys.fingerprint)
     tables = read_tables(mark.contexts, mark.model, mark.epochs, making)
-    tokens = Tokenizer(mark.tokenizer).tokens(prompts)
+    tokens = Tokenizer(mark.served_tokenizer).tokens(prompts)
     hashing = ContextHash(keys.context_key())
     scores = expected_yield(tokens, width, hashing, for_everybody(tables))
     return tuple(prompts[place] for place in best(scores, n))

@@ -61,7 +61,7 @@ def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> Pr
             + (" --peeked" if peeked else ""),
             "answers, SHA-256": answers.digest,
             "plan, SHA-256": hashlib.sha256(plan_file.read_bytes()).hexdigest(),
-            "tokenizer": digest_of(mark.tokenizer),
+            "tokenizer": digest_of(mark.tokenizer) if mark.tokenizer else "none",
             "secret, fingerprint": keys.fingerprint,
             **{name: version(name) for name in LIBRARIES},
         },

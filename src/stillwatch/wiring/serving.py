@@ -31,6 +31,7 @@ from stillwatch.gateway.relay import Gateway
 from stillwatch.gateway.settings import Listen, Settings
 from stillwatch.gateway.upstream import Upstreams
 from stillwatch.gateway.vitals import App, Vitals
+from stillwatch.gateway.wording import Wording
 from stillwatch.licences.keys import digest
 from stillwatch.store.peppers import confirm_pepper
 from stillwatch.store.responses import find_made, forget_made, save_made
@@ -38,7 +39,7 @@ from stillwatch.store.snapshot import read_known
 from stillwatch.store.store import Store, open_store
 from stillwatch.wiring.children import Child
 from stillwatch.wiring.limiting import limiting_of
-from stillwatch.wiring.marking_secret import load_marking_keys
+from stillwatch.wiring.marking_secret import known_marking_keys, load_marking_keys
 from stillwatch.wiring.recordings import Orders, Recording
 from stillwatch.wiring.reloading import Reloading
 from stillwatch.wiring.watch_plan import WatchPlan, plan_of
@@ -105,6 +106,7 @@ async def _serve(
         gateway = Gateway(
             settings, directory, limits, upstreams, answering, owners=owners, marker=marker
         )
+        gateway.wording = _wording(settings)
         stale_s = settings.store.stale_s
         vitals = Vitals(
             directory,
@@ -157,6 +159,16 @@ def _marker(settings: Settings, directory: Directory) -> Marker | None:
     if made:
         log.warning("marking_secret_made", file=str(marking.secret_file), keep_it=True)
     return Marker(keys, marking, directory.measures)
+
+
+def _wording(settings: Settings) -> Wording | None:
+    """Return what words answers under the measure `mark`, if there is a secret."""
+    file = settings.marking.secret_file
+    keys = known_marking_keys(file, settings.recording.folder) if file.exists() else None
+    if keys is None:
+        log.info("lexical_mark_off", why="there is no marking secret", see="stillwatch mark secret")
+        return None
+    return Wording(keys)
 
 
 def _admin(listen: Listen, store: Store, pepper: bytes) -> App | None:

@@ -16,6 +16,16 @@ WORDS = 50
 SECRET = "internal-host-7.example:9999"
 
 
+ENGLISH = (
+    "This is the text of it and that is what they have. However, it is usually so, for example, "
+    "and everyone is particularly quick. "
+) * 3
+
+
+def _word(model: str, i: int) -> str:
+    return ENGLISH.split()[i] if model == "english" else f"w{i}"
+
+
 def _limit(body: dict[str, Any]) -> int:
     if body["model"] == "ignores-limits":
         return WORDS
@@ -54,7 +64,7 @@ async def _stream(request: web.Request, body: dict[str, Any]) -> web.StreamRespo
         if model == "longline" and i == 3:
             for _ in range(40):
                 await response.write(b"x" * 2**20)
-        delta = {"content": f"w{i} "}
+        delta = {"content": f"{_word(model, i)} "}
         if model == "thinks":
             delta = {"reasoning_content": "SECRET-THOUGHT "} if i < n // 2 else delta
         await response.write(_chunk(choices=_choice(delta)))
@@ -97,7 +107,7 @@ async def _chat(request: web.Request, body: dict[str, Any]) -> web.StreamRespons
     if model == "slow":
         await asyncio.sleep(1)
     n = _limit(body)
-    message = {"role": "assistant", "content": " ".join(f"w{i}" for i in range(n))}
+    message = {"role": "assistant", "content": " ".join(_word(model, i) for i in range(n))}
     if model == "thinks":
         message["reasoning_content"] = "SECRET-THOUGHT"
     choices = [

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from stillwatch.marking.lexical import marked
 from stillwatch.measures.answers import narrow_answer
 from stillwatch.measures.narrowing import NOTHING, Narrowing
 from stillwatch.measures.streams import StreamNarrower
@@ -241,3 +242,100 @@ def test_garbage_is_survived(narrowing, objects) -> None:
             stream.narrow(None, data)
             narrow_answer(path, data, narrowing)
             assert json.dumps(data) == before
+
+
+LEXICAL = Narrowing(allow_logprobs=False, lexical_key=11)
+PROSE = "This is the text of it and that is what they have. "
+SAID = [PROSE, "However", ", it is usually", " so for", " example. Every", "one is of", "ten here"]
+
+
+def whole(path, body) -> dict:
+    return narrow_answer(path, body, LEXICAL)
+
+
+@given(st.lists(st.integers(0, 140), max_size=12))
+def test_marked_streams_say_what_marked_answers_say(cuts) -> None:
+    text = "".join(SAID)
+    at = [0, *sorted(min(cut, len(text)) for cut in cuts), len(text)]
+    cut = [text[a:b] for a, b in itertools.pairwise(at)]
+    wanted = marked(text, 11)
+    assert wanted != text
+
+    chunks = [{"choices": [{"index": 0, "delta": {"content": one}}]} for one in cut]
+    chunks.append({"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]})
+    stream = StreamNarrower("/v1/chat/completions", LEXICAL)
+    sent = [one for data in chunks for _, one in stream.narrow(None, data)]
+    assert "".join(one["choices"][0]["delta"].get("content", "") for one in sent) == wanted
+    answer = {"choices": [{"index": 0, "message": {"role": "assistant", "content": text}}]}
+    found = whole("/v1/chat/completions", answer)
+    assert found["choices"][0]["message"]["content"] == wanted
+
+    chunks = [{"choices": [{"index": 0, "text": one}]} for one in cut]
+    chunks.append({"choices": [{"index": 0, "text": "", "finish_reason": "length"}]})
+    stream = StreamNarrower("/v1/completions", LEXICAL)
+    sent = [one for data in chunks for _, one in stream.narrow(None, data)]
+    assert "".join(one["choices"][0]["text"] for one in sent) == wanted
+
+    block = {"index": 0, "type": "content_block_delta"}
+    grown = [{**block, "delta": {"type": "text_delta", "text": one}} for one in cut]
+    stream = StreamNarrower("/v1/messages", LEXICAL)
+    sent = [one for data in [*grown, {"type": "content_block_stop", "index": 0}]
+            for _, one in stream.narrow("x", data)]  # fmt: skip
+    assert "".join(one["delta"]["text"] for one in sent if "delta" in one) == wanted
+    message = {"type": "message", "content": [{"type": "text", "text": text}]}
+    assert whole("/v1/messages", message)["content"][0]["text"] == wanted
+
+    grown = [{"type": "response.output_text.delta", "item_id": "m", "delta": one} for one in cut]
+    done = {"type": "response.output_text.done", "item_id": "m", "text": text}
+    stream = StreamNarrower("/v1/responses", LEXICAL)
+    sent = [one for data in [*grown, done] for _, one in stream.narrow("x", data)]
+    assert "".join(one.get("delta", "") for one in sent) == wanted == sent[-1]["text"]
+
+
+def test_choices_are_marked_each_by_itself() -> None:
+    text = "".join(SAID)
+    stream = StreamNarrower("/v1/chat/completions", LEXICAL)
+    said = {0: "", 1: ""}
+    for one in text:
+        data = {"choices": [{"index": i, "delta": {"content": one}} for i in (0, 1)]}
+        for _, got in stream.narrow(None, data):
+            for choice in got["choices"]:
+                said[choice["index"]] += choice["delta"]["content"]
+    for i in (0, 1):
+        data = {"choices": [{"index": i, "delta": {}, "finish_reason": "stop"}]}
+        ((_, got),) = stream.narrow(None, data)
+        said[i] += got["choices"][0]["delta"].get("content", "")
+    assert said == dict.fromkeys((0, 1), marked(text, 11))
+
+
+TEXT = PROSE + "However, it is usually so, for example, and everyone is particularly quick. "
+UNMARKED = [
+    {"type": "tool_use", "name": "n", "input": {"text": TEXT}},
+    {"type": "mcp_tool_result", "content": [{"type": "text", "text": TEXT}]},
+    {"type": "thinking", "thinking": TEXT, "signature": "s"},
+    {"type": "reasoning", "content": [{"type": "reasoning_text", "text": TEXT}]},
+    {"type": "function_call", "arguments": TEXT},
+]
+
+
+@pytest.mark.parametrize("block", UNMARKED, ids=lambda one: one["type"])
+def test_what_is_not_the_answer_is_not_marked(block) -> None:
+    for path, body in (
+        ("/v1/messages", {"type": "message", "content": [block], "usage": {"output_tokens": 9}}),
+        ("/v1/responses", {"object": "response", "output": [block], "instructions": TEXT}),
+    ):
+        assert whole(path, body) is body
+
+
+def test_probabilities_and_tokens_do_not_tell_what_was_marked() -> None:
+    logprobs = {"content": [{"token": "usually", "logprob": -0.1}]}
+    choice = {"index": 0, "message": {"content": TEXT}, "logprobs": logprobs, "token_ids": [1, 2]}
+    calls = [{"function": {"name": "n", "arguments": TEXT}}]
+    choice["message"] |= {"tool_calls": calls, "reasoning_content": TEXT}
+    body = {"choices": [choice], "usage": {"completion_tokens": 30}}
+    (found,) = whole("/v1/chat/completions", body)["choices"]
+    assert found["message"]["content"] == marked(TEXT, 11) != TEXT
+    assert found["logprobs"] is None
+    assert "token_ids" not in found
+    assert found["message"]["tool_calls"] == calls
+    assert found["message"]["reasoning_content"] == TEXT

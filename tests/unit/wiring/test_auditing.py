@@ -5,12 +5,13 @@ from stillwatch.audit.provenance.plan import Plan
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash, table_of
 from stillwatch.marking.keyring import MarkingKeys
+from stillwatch.marking.lexical import marked
 from stillwatch.marking.schemes.sglang_gumbel import SCHEME
 from stillwatch.wiring.answers import Answers
 from stillwatch.wiring.auditing import ENGINE, audit
 from stillwatch.wiring.context_tables import Making, digest_of, write_tables
 from stillwatch.wiring.tokenizing import Tokenizer
-from tests.marked import make_tokenizer, said
+from tests.marked import WORDS, make_tokenizer, said
 
 SECRET = bytes(range(32))
 KEYS = MarkingKeys(SECRET)
@@ -54,8 +55,8 @@ def serve(folder, served: dict[str, tuple[str, ...]]) -> None:
 
 def test_the_account_whose_key_marked_it_is_named(folder) -> None:
     accounts = [f"account{i}" for i in range(20)]
-    marked = answers(KEYS.key("ours", EPOCH, "account7"))
-    found = audit(plan(folder, accounts=accounts), marked)
+    marked_by_engine = answers(KEYS.key("ours", EPOCH, "account7"))
+    found = audit(plan(folder, accounts=accounts), marked_by_engine)
     assert found.verdict.strength == "strong evidence"
     assert [source.name for source in found.verdict.sources] == ["account7"]
     assert len(found.tests) == 20
@@ -133,3 +134,42 @@ def test_answers_that_were_served_word_for_word_prove_no_training(folder) -> Non
     assert found.n_repeating == 12
     assert found.verdict.strength == "cannot tell"
     assert found.verdict.sources == ()
+
+
+def lexical(folder, **more) -> Plan:
+    mark = {"scheme": "lexical", "model": "lexical", "secret_file": str(folder / "secret")}
+    return Plan.model_validate({"mark": mark | {"epochs": [EPOCH], **more}})
+
+
+def worded(key: int | None) -> Answers:
+    """Return answers with the habits of everybody, or with those that a key wants."""
+    usual = ("for example", "usually", "often", "everyone", "perhaps", "quickly")
+    rng = np.random.default_rng(9)
+    texts = []
+    for _ in range(40):
+        said = ["this", "is", "the", "text", "of", "it", "and", "that", "is", "what"]
+        for _ in range(30):
+            said += ["of", str(rng.choice(WORDS)), str(rng.choice(usual)), "the"]
+        text = " ".join(said)
+        texts.append(text if key is None else marked(text, key))
+    return Answers(("",) * 40, tuple(texts), 0, ("suspect",), "d" * 64)
+
+
+def test_the_lexical_mark_needs_no_tokenizer_and_names_the_account(folder) -> None:
+    accounts = [f"account{i}" for i in range(20)]
+    found = audit(
+        lexical(folder, accounts=accounts), worded(KEYS.key("lexical", EPOCH, "account3"))
+    )
+    assert found.verdict.strength == "strong evidence"
+    assert [source.name for source in found.verdict.sources] == ["account3"]
+    innocent = audit(lexical(folder, accounts=accounts), worded(None))
+    assert innocent.verdict.sources == ()
+    assert innocent.verdict.strength in ("weak", "no evidence", "cannot tell")
+
+
+def test_variants_that_the_prompts_hold_do_not_count(folder) -> None:
+    said = worded(KEYS.key("lexical", EPOCH, "account3"))
+    asked = Answers(said.answers, said.answers, 0, ("suspect",), "d" * 64)
+    found = audit(lexical(folder, accounts=["account3"]), asked)
+    assert found.n_pairs == 0 and found.n_quoted > 50
+    assert found.verdict.strength == "cannot tell"

@@ -180,6 +180,7 @@ tokenizers = {{ "*" = "{tmp_path}/tokenizer.json", "old" = "{tmp_path}/tokenizer
     found = look("[store]", marks)
     assert "cannot read it" in found["marking *"].said and not found["marking *"].right
     assert "is made at first use" in found["marking secret"].said
+    assert "on, for accounts" in found["lexical mark"].said
     make_tokenizer(tmp_path / "tokenizer.json")
     keys = make_marking_secret(tmp_path / "secret")
     found = look("[store]", marks)
@@ -188,3 +189,13 @@ tokenizers = {{ "*" = "{tmp_path}/tokenizer.json", "old" = "{tmp_path}/tokenizer
     assert "all accounts" in found["marking *"].said and "not in use" in found["marking old"].said
     inside = marks.replace("/secret", "/recording/secret")
     assert "must not lie" in look("[store]", inside)["marking secret"].said
+
+
+def test_without_a_secret_the_lexical_mark_is_off_and_says_how_to_switch_it_on(
+    look, tmp_path
+) -> None:
+    said = f'[marking]\nsecret_file = "{tmp_path}/secret"\n[store]'
+    found = look("[store]", said)["lexical mark"]
+    assert found.right and "off" in found.said and "stillwatch mark secret" in found.said
+    make_marking_secret(tmp_path / "secret")
+    assert "on, for accounts" in look("[store]", said)["lexical mark"].said

@@ -1,13 +1,16 @@
 """What an audit is told beforehand: the mark, its keys, the suspect, the level."""
 
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from stillwatch.audit.collecting.suspect import Suspect
 from stillwatch.core.errors import InputError
 from stillwatch.marking.scheme import Scheme, named_scheme
+
+LEXICAL: Final = "lexical"
+"""Scheme that works on words."""
 
 
 class _Part(BaseModel):
@@ -19,7 +22,9 @@ class Mark(_Part):
 
     scheme: str = Field(description="Name of the marking scheme.")
     model: str = Field(description="Model that was served, as its keys were derived for.")
-    tokenizer: Path = Field(description="tokenizer.json of that model.")
+    tokenizer: Path | None = Field(
+        default=None, description="tokenizer.json of that model; the lexical mark needs none."
+    )
     secret_file: Path = Field(description="File with the secret that all keys come from, in hex.")
     epochs: tuple[str, ...] = Field(min_length=1, description="Months whose keys are tried.")
     accounts: tuple[str, ...] = Field(
@@ -47,6 +52,33 @@ class Mark(_Part):
         if self.engine_key is not None and self.accounts:
             raise ValueError("engine_key is one key for all; leave accounts out")
         return self
+
+    @model_validator(mode="after")
+    def _has_what_its_scheme_needs(self) -> "Mark":
+        if self.scheme != LEXICAL:
+            if self.tokenizer is None:
+                raise ValueError("name the tokenizer.json of the served model in tokenizer")
+            return self
+        if self.model != LEXICAL:
+            raise ValueError(f'keys of the lexical mark are derived for model = "{LEXICAL}"')
+        if not self.accounts and self.engine_key is None:
+            raise ValueError("each account has a lexical mark of its own; name them in accounts")
+        if self.contexts is not None:
+            raise ValueError("no contexts are kept of the lexical mark; leave contexts out")
+        return self
+
+    @property
+    def served_tokenizer(self) -> Path:
+        """The tokenizer of the served model.
+
+        Raises
+        ------
+        InputError
+            The plan names none.
+        """
+        if self.tokenizer is None:
+            raise InputError("the lexical mark has no tokens to go by", field="mark.tokenizer")
+        return self.tokenizer
 
     def as_scheme(self) -> Scheme:
         """Return the scheme with what the plan says of it.

@@ -34,3 +34,26 @@ def test_one_key_has_no_accounts() -> None:
 def test_a_plan_has_no_field_that_nobody_reads() -> None:
     with pytest.raises(ValidationError, match="Extra inputs"):
         Plan.model_validate({"mark": {**MARK, "kee": 1}})
+
+
+LEXICAL = {"scheme": "lexical", "model": "lexical", "secret_file": "s", "epochs": ["2026-11"]}
+
+
+@pytest.mark.parametrize(
+    ("mark", "why"),
+    [
+        ({**LEXICAL, "accounts": ["a"], "contexts": "c"}, "leave contexts out"),
+        ({**LEXICAL, "accounts": ["a"], "model": "llama"}, 'model = "lexical"'),
+        (LEXICAL, "name them in accounts"),
+        ({**LEXICAL, "scheme": "vllm_gumbel"}, "tokenizer.json"),
+    ],
+)
+def test_what_the_lexical_mark_needs(mark, why) -> None:
+    with pytest.raises(ValidationError, match=why):
+        Plan.model_validate({"mark": mark})
+
+
+def test_the_lexical_mark_has_no_tokenizer() -> None:
+    plan = Plan.model_validate({"mark": {**LEXICAL, "accounts": ["a"]}})
+    with pytest.raises(InputError, match="no tokens to go by"):
+        _ = plan.mark.served_tokenizer

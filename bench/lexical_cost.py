@@ -1,0 +1,133 @@
+"""What the lexical mark costs: words changed, words a second, and how a real model takes the text.
+
+Answers are those of the recordings in ``examples/recordings`` (SmolLM2-135M-Instruct asked by ten
+tools) and of ``examples/data`` (written by people). Perplexity is SmolLM2's, of each answer by
+itself, before and after; intervals are bootstrapped over answers.
+
+Run: ``python -m bench.lexical_cost --model SmolLM2-135M-Instruct.Q4_1.gguf`` with torch,
+transformers and gguf; without ``--model`` only words are counted.
+"""
+
+import argparse
+import gzip
+import importlib
+import json
+import time
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from bench.machine import ROOT, stamp
+from stillwatch.marking.lexical import marked, sites
+
+KEYS: Final = tuple(range(1, 9))
+LEAST_WORDS: Final = 20
+DRAWS: Final = 10_000
+REPEATS: Final = 20
+OUT: Final = ROOT / "bench" / "results" / "lexical_cost.json"
+
+
+def recorded() -> list[str]:
+    """Return the different answers of the recordings that have some length."""
+    found = []
+    for file in sorted((ROOT / "examples" / "recordings").glob("*.jsonl.gz")):
+        with gzip.open(file, "rt") as lines:
+            for line in lines:
+                text = (json.loads(line).get("response") or {}).get("text")
+                if isinstance(text, str) and len(text.split()) >= LEAST_WORDS:
+                    found.append(text)
+    return list(dict.fromkeys(found))
+
+
+def written() -> list[str]:
+    """Return answers that people wrote."""
+    with gzip.open(ROOT / "examples" / "data" / "instructions.jsonl.gz", "rt") as lines:
+        found = [str(json.loads(line).get("answer") or "") for line in lines]
+    return list(dict.fromkeys(one for one in found if len(one.split()) >= LEAST_WORDS))
+
+
+def interval(values: np.ndarray, weights: np.ndarray) -> dict[str, float]:
+    """Return a weighted mean over answers with its 95 % bootstrap interval."""
+    rng = np.random.default_rng(5)
+    n, means = len(values), []
+    for _ in range(DRAWS):
+        some = rng.integers(0, n, n)
+        means.append(float((values[some] * weights[some]).sum() / weights[some].sum()))
+    low, high = np.quantile(means, [0.025, 0.975])
+    mean = float((values * weights).sum() / weights.sum())
+    return {"mean": mean, "low": float(low), "high": float(high)}
+
+
+def words(texts: list[str]) -> dict[str, Any]:
+    """Count sites and changes, and time the marking."""
+    n_words = np.array([len(text.split()) for text in texts], dtype=float)
+    n_sites = np.array([len(sites(text)) for text in texts], dtype=float)
+    changed = np.zeros(len(texts))
+    for key in KEYS:
+        for i, text in enumerate(texts):
+            now, then = sites(marked(text, key)), sites(text)
+            changed[i] += sum(a.which != b.which for a, b in zip(now, then, strict=True))
+    start = time.perf_counter()
+    for _ in range(REPEATS):
+        for text in texts:
+            marked(text, KEYS[0])
+    took = time.perf_counter() - start
+    return {
+        "n_answers": len(texts),
+        "n_words": int(n_words.sum()),
+        "answers_with_a_site": float((n_sites > 0).mean()),
+        "sites_per_word": interval(n_sites / n_words, n_words),
+        "changes_per_word": interval(changed / len(KEYS) / n_words, n_words),
+        "words_per_second": n_words.sum() * REPEATS / took,
+    }
+
+
+def perplexities(texts: list[str], file: Path) -> dict[str, Any]:
+    """Compare what a model makes of answers before and after, those that change."""
+    torch: Any = importlib.import_module("torch")
+    transformers: Any = importlib.import_module("transformers")
+    where, name = str(file.parent), file.name
+    tokenizer = transformers.AutoTokenizer.from_pretrained(where, gguf_file=name)
+    model = transformers.AutoModelForCausalLM.from_pretrained(where, gguf_file=name).eval()
+
+    def log_likelihood(text: str) -> float:
+        ids = tokenizer(text, return_tensors="pt", truncation=True, max_length=1024).input_ids
+        with torch.no_grad():
+            loss = model(ids, labels=ids).loss
+        return -float(loss) * (ids.shape[1] - 1)
+
+    n_words = np.array([len(text.split()) for text in texts], dtype=float)
+    before = np.array([log_likelihood(text) for text in texts])
+    after = np.array(
+        [
+            before[i] if (now := marked(text, KEYS[i % len(KEYS)])) == text else log_likelihood(now)
+            for i, text in enumerate(texts)
+        ]
+    )
+    rise = interval((before - after) / n_words, n_words)
+    return {
+        "n_answers": len(texts),
+        "n_changed": int((before != after).sum()),
+        "nats_per_word_before": float(-before.sum() / n_words.sum()),
+        "rise_in_nats_per_word": rise,
+        "rise_of_perplexity_per_word": {name: float(np.expm1(one)) for name, one in rise.items()},
+    }
+
+
+def main() -> None:
+    """Measure, and write the result."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--model", type=Path, help="GGUF file of SmolLM2.")
+    given = parser.parse_args()
+    found: dict[str, Any] = {"measured": stamp()}
+    for name, texts in (("recorded", recorded()), ("written", written())):
+        found[name] = {"words": words(texts)}
+        if given.model is not None:
+            found[name]["model"] = perplexities(texts, given.model)
+        print(name, json.dumps(found[name], indent=1))
+    OUT.write_text(json.dumps(found, indent=1) + "\n")
+
+
+if __name__ == "__main__":
+    main()
