@@ -88,12 +88,21 @@ def commit(
     bare: Annotated[
         bool, typer.Option("--bare", help="Commitments alone, sorted: they name no account.")
     ] = False,
+    opened: Annotated[
+        bool,
+        typer.Option(
+            "--opened", help="With key and opening, for a court or an expert: they reveal the key."
+        ),
+    ] = False,
     secret_file: SecretFile = SECRET,
 ) -> None:
     """Print commitments to keys, to be published before a suspect is released.
 
     They prove later that a key was not chosen to fit, and tell neither key nor secret. The
     engine's own key is always among them. JSON, one object a line; publish with --bare.
+
+    To prove one, show it with --opened: it is the SHA-256 of the opening's 32 bytes and the key's
+    8, and shows this key only.
 
     Example: `stillwatch mark commit --model llama-3 --epoch 2026-11 --epoch 2026-12 --bare`
     """
@@ -103,7 +112,11 @@ def commit(
         _check_epoch(one)
         for whose in (None, *(account or ())):
             bound = keys.commitment(model, one, whose)
-            rows.append({"model": model, "epoch": one, "account": whose, "commitment": bound})
+            row = {"model": model, "epoch": one, "account": whose, "commitment": bound}
+            if opened:
+                row["key"] = hex_digits(keys.key(model, one, whose))
+                row["opening"] = keys.opening(model, one, whose).hex()
+            rows.append(row)
     if bare:
         typer.echo("\n".join(sorted(str(row["commitment"]) for row in rows)))
         return

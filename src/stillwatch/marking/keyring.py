@@ -56,10 +56,16 @@ class MarkingKeys:
     def commitment(self, model: str, epoch: str, account: str | None = EVERYBODY) -> str:
         """Return 64 hex digits to publish beforehand: they bind the key and do not tell it.
 
-        Published before a suspect's release, they prove later that the key was not chosen to fit.
-        They come from the secret, not from the 64 bits of the key, which could be guessed.
+        Published before a suspect's release, they prove later that the key was not chosen to fit:
+        SHA-256 of the `opening` (32 bytes) and the key (8 bytes, highest first). The opening hides
+        the key, whose 64 bits could be guessed; to show both reveals this key and no other.
         """
-        return self._digest(b"mark-commitment", model, epoch, account).hex()
+        key = self.key(model, epoch, account).to_bytes(8, "big")
+        return hashlib.sha256(self.opening(model, epoch, account) + key).hexdigest()
+
+    def opening(self, model: str, epoch: str, account: str | None = EVERYBODY) -> bytes:
+        """Return the 32 bytes that, with the key, prove what was committed to."""
+        return self._digest(b"mark-opening", model, epoch, account)
 
     def context_key(self) -> int:
         """Return the key of 64 bits under which tables of served contexts are hashed."""

@@ -1,3 +1,4 @@
+import hashlib
 import json
 from pathlib import Path
 
@@ -70,3 +71,15 @@ def test_contexts_of_answers_that_went_another_way(run, here, tmp_path) -> None:
     assert {owner[0]: sorted(table.counts.tolist()) for owner, table in found.items()} == {
         **{"acme": [1, 1, 2], "bolt": [1, 1, 2]}
     }
+
+
+def test_a_commitment_can_be_opened(run, here) -> None:
+    assert set(json.loads(run("mark", "commit", *NAMED).out)) == {
+        "model",
+        "epoch",
+        "account",
+        "commitment",
+    }
+    row = json.loads(run("mark", "commit", *NAMED, "--opened").out)
+    shown = hashlib.sha256(bytes.fromhex(row["opening"]) + bytes.fromhex(row["key"])).hexdigest()
+    assert shown == row["commitment"] == here.commitment("m", "2026-11")

@@ -1,3 +1,4 @@
+import hashlib
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
@@ -35,6 +36,13 @@ def test_a_commitment_does_not_tell_the_key() -> None:
     assert len(commitment) == 64
     assert f"{KEYS.key('m', '2026-11', 'a'):016x}" not in commitment
     assert "s" * 8 not in repr(KEYS)
+
+
+def test_a_commitment_is_opened_without_the_secret() -> None:
+    key = KEYS.key("m", "2026-11", "a").to_bytes(8, "big")
+    opening = KEYS.opening("m", "2026-11", "a")
+    assert hashlib.sha256(opening + key).hexdigest() == KEYS.commitment("m", "2026-11", "a")
+    assert opening != KEYS.opening("m", "2026-11", "b")
 
 
 def test_a_short_secret_is_refused() -> None:

@@ -1,7 +1,7 @@
 """What an audit is told beforehand: the mark, its keys, the suspect, the level."""
 
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -106,6 +106,3 @@ class Plan(_Part):
 
     mark: Mark
     suspect: Suspect | None = None
-    level: Annotated[float, Field(gt=0, lt=0.05)] = Field(
-        default=1e-6, description="Family-wise p-value from which evidence is called strong."
-    )
