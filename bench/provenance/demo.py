@@ -137,12 +137,17 @@ def main() -> None:
     keys = MarkingKeys(bytes.fromhex((OUT / "marking.secret").read_text()))
     world = World(OUT / "world", SIZE)
     console.print("A teacher learns to define words (people's definitions, WordNet)")
-    world.teacher(0)
-    console.print("It answers five accounts, each under a key of its own, and nobody without a key")
-    marked = serve(world, keys)[GUILTY]
-    plain = world.served("plain", lambda: plainly(1))
+    with console.status("reading WordNet") as status:
+        world.teacher(0, say=lambda how: status.update(f"the teacher learns: {how}"))
+    console.print("It answers five accounts, each under a key of its own, and once without a key")
+    with console.status("the teacher answers 10,600 questions"):
+        marked = serve(world, keys)[GUILTY]
+        plain = world.served("plain", lambda: plainly(1))
     console.print("Two students learn: one from what acme was served, one from unmarked answers")
-    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+    with (
+        console.status("two students learn, side by side; about a minute"),
+        ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool,
+    ):
         for one in [
             pool.submit(student, world.folder, "copy", marked, 11),
             pool.submit(student, world.folder, "innocent", plain, 12),

@@ -1,5 +1,6 @@
 """docs/provenance-quality.md, from the results."""
 
+import json
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -25,7 +26,7 @@ def write_page(results: dict[str, Any]) -> None:
     """Write the page and its picture."""
     _picture(results)
     parts = [_head(results), _aims(results), _copies(results), _sources(results), _cost(results)]
-    PAGE.write_text("\n".join([*parts, _innocents(results), HOW]))
+    PAGE.write_text("\n".join([*parts, _innocents(results), _speed(), HOW]))
 
 
 def _head(results: dict[str, Any]) -> str:
@@ -170,6 +171,30 @@ def _innocents(results: dict[str, Any]) -> str:
         rows.append(
             f"| {one['scheme']} | {wrong['n']:,} | {wrong['kolmogorov_smirnov_p']:.3f} | {shares} |"
         )
+    return "\n".join([*rows, ""])
+
+
+def _speed() -> str:
+    file = ROOT / "bench" / "results" / "marking_speed.json"
+    if not file.is_file():
+        return ""
+    found = json.loads(file.read_text())
+    rows = [
+        "## Speed",
+        "",
+        f"`make bench-marking` (`bench/results/marking_speed.json`), commit `{found['commit']}`, load "
+        f"{found['load']:.1f} before: tokens per second of one core's time, median of "
+        f'{next(iter(found["speed"].values()))["n"]} turns (lowest to highest). "Whole" is from token '
+        "ids to the p-value: different pairs, contexts served, scores, tail. The aim of 5 M tokens/s is "
+        "for scoring.",
+        "",
+        "| | tokens/s |",
+        "|---|---|",
+    ]
+    rows += [
+        f"| {name} | {one['tokens_per_cpu_s']:,.0f} ({one['low']:,.0f} to {one['high']:,.0f}) |"
+        for name, one in found["speed"].items()
+    ]
     return "\n".join([*rows, ""])
 
 

@@ -54,7 +54,7 @@ def trained(
             optimizer.step()
             plan.step()
             step += 1
-            if step % 200 == 0 or step == steps:
+            if step % 20 == 0 or step == steps:
                 say(f"step {step} of {steps}: loss {loss.item():.3f}")
     return model.eval()
 

@@ -99,7 +99,7 @@ class World:
         torch.save(model, file)
         return model
 
-    def teacher(self, which: int = 0) -> nn.Module:
+    def teacher(self, which: int = 0, say: Callable[[str], None] = lambda _: None) -> nn.Module:
         """Return one of two teachers, which learned from different entries of people."""
         part = self.parts[which]
         return self.model(
@@ -108,6 +108,7 @@ class World:
             lambda: [(one.word, one.gloss) for one in part],
             epochs=TEACHER_EPOCHS,
             seed=which,
+            say=say,
         )
 
     def perplexity(self, model: nn.Module) -> float:
