@@ -14,6 +14,8 @@ GOLDEN = {
     "sglang_gumbel": [(word + 0.5) / 2**32 for word in (1602353049, 3918990257, 2467390296)],
 }
 """Uniforms that the engines' own functions gave (vLLM 0.33.0, SGLang 0.5.23)."""
+SHARES = [17 / 30, 15 / 30, 20 / 30]
+"""Means of the g-values that Transformers 5.23 gave for `CONTEXTS` and `TOKENS`."""
 
 
 def settled(scheme):
@@ -35,6 +37,31 @@ def test_the_green_list_is_that_of_transformers() -> None:
     assert sorted(np.flatnonzero(green).tolist()) == [6, 7, 9, 12, 17]
 
 
+def test_synthid_is_that_of_transformers() -> None:
+    scheme = all_schemes()["transformers_synthid"]
+    assert scheme.scores(GOLDEN_KEY, CONTEXTS, TOKENS) == pytest.approx(SHARES)
+    assert scheme.null.mean == pytest.approx(0.4996185302734375)
+    keys = scheme.keys(GOLDEN_KEY)
+    assert len(set(keys)) == 30
+    assert all(0 <= key < 2**31 for key in keys)
+
+
+@pytest.mark.parametrize("name", sorted(all_schemes()))
+def test_pairs_in_one_cell_have_one_score_under_every_key(name) -> None:
+    scheme = settled(all_schemes()[name])
+    rng = np.random.default_rng(9)
+    contexts = rng.integers(0, 500, (20_000, scheme.context_width)).astype(np.uint32)
+    tokens = rng.integers(0, 500, 20_000).astype(np.uint32)
+    cells = scheme.cells(contexts, tokens)
+    if cells is None:
+        return
+    _, first, where = np.unique(cells, return_index=True, return_inverse=True)
+    assert len(first) < 19_000
+    for key in (1, GOLDEN_KEY):
+        scores = scheme.scores(key, contexts, tokens)
+        assert np.array_equal(scores, scores[first][where])
+
+
 @pytest.mark.parametrize("name", sorted(all_schemes()))
 def test_scores_are_those_of_the_null_under_a_key_that_the_text_does_not_know(name) -> None:
     scheme = settled(all_schemes()[name])
@@ -43,7 +70,9 @@ def test_scores_are_those_of_the_null_under_a_key_that_the_text_does_not_know(na
     tokens = rng.integers(0, 500, 40_000).astype(np.uint32)
     scores = scheme.scores(GOLDEN_KEY, contexts, tokens)
     assert scores.shape == (40_000,)
-    n = len(np.unique(np.column_stack((contexts, tokens)), axis=0))
+    cells = scheme.cells(contexts, tokens)
+    rows = np.column_stack((contexts, tokens)) if cells is None else cells
+    n = len(np.unique(rows, axis=0))
     error = np.sqrt(scheme.null.variance / n)
     assert abs(scores.mean() - scheme.null.mean) < 5 * error
     assert scores.var() == pytest.approx(scheme.null.variance, rel=0.05)

@@ -13,6 +13,8 @@ from stillwatch.marking.scores import Floats, Null
 Tokens = npt.NDArray[np.uint32]
 """Token ids of the engine's own tokenizer."""
 
+Cells = npt.NDArray[np.uint64]
+
 MOST_KEY = 2**64 - 1
 
 
@@ -38,6 +40,16 @@ class Scheme(Protocol):
     @property
     def null(self) -> Null:
         """Distribution of a score where the text knows nothing of the key."""
+        ...
+
+    def cells(self, contexts: Tokens, tokens: Tokens) -> Cells | None:
+        """Tell which pairs have one score under every key, and so count as one.
+
+        Returns
+        -------
+        ndarray of uint64, shape (n,), or None
+            The cell of each pair; None where different pairs have different scores.
+        """
         ...
 
     def scores(self, key: int, contexts: Tokens, tokens: Tokens) -> Floats:

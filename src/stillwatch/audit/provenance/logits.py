@@ -19,7 +19,7 @@ import numpy as np
 
 from stillwatch.audit.provenance.radioactivity import Candidate
 from stillwatch.audit.provenance.tails import Sum, weighted_sum
-from stillwatch.audit.provenance.weights import pair_weights
+from stillwatch.audit.provenance.weights import in_cells, pair_weights
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash
 from stillwatch.marking.pairs import row_hash
@@ -69,7 +69,8 @@ def assessed_by_probabilities(
         served = candidate.table.served(hashing.many(contexts))
     weights = pair_weights(np.ones(len(contexts), np.int64), served)
     kept = first[weights > 0]
-    tokens = likely.tokens[kept]
+    tokens = likely.tokens[kept].ravel()
     each = (weights[weights > 0][:, None] * likely.probabilities[kept]).ravel()
-    repeated = np.repeat(likely.contexts[kept], tokens.shape[1], axis=0)
-    return weighted_sum(scheme.scores(candidate.key, repeated, tokens.ravel()), each, scheme.null)
+    repeated = np.repeat(likely.contexts[kept], likely.tokens.shape[1], axis=0)
+    one, each = in_cells(scheme.cells(repeated, tokens), each)
+    return weighted_sum(scheme.scores(candidate.key, repeated[one], tokens[one]), each, scheme.null)

@@ -20,7 +20,7 @@ from scipy.special import logsumexp
 
 from stillwatch.audit.provenance.betting import log10_stakes
 from stillwatch.audit.provenance.tails import Sum, weighted_sum
-from stillwatch.audit.provenance.weights import betting_weights, pair_weights
+from stillwatch.audit.provenance.weights import betting_weights, in_cells, pair_weights
 from stillwatch.marking.contexts import ContextHash, ContextTable
 from stillwatch.marking.pairs import Pairs
 from stillwatch.marking.scheme import Scheme
@@ -84,13 +84,15 @@ class Tested:
 
 def assessed(pairs: Pairs, scheme: Scheme, candidate: Candidate, hashing: ContextHash) -> Tested:
     """Test a text under one key."""
-    scores = scheme.scores(candidate.key, pairs.contexts, pairs.tokens)
     served = None
     if candidate.table is not None:
         served = candidate.table.served(hashing.many(pairs.contexts))
-    plain = weighted_sum(scores, np.ones(len(pairs)), scheme.null)
-    weighted = weighted_sum(scores, pair_weights(pairs.times, served), scheme.null)
-    stakes = log10_stakes(scores, betting_weights(len(pairs), served), scheme.null)
+    cells = scheme.cells(pairs.contexts, pairs.tokens)
+    first, weights = in_cells(cells, pair_weights(pairs.times, served))
+    scores = scheme.scores(candidate.key, pairs.contexts[first], pairs.tokens[first])
+    plain = weighted_sum(scores, np.ones(len(first)), scheme.null)
+    weighted = weighted_sum(scores, weights, scheme.null)
+    stakes = log10_stakes(scores, betting_weights(len(pairs), served)[first], scheme.null)
     return Tested(
         name=candidate.name,
         epoch=candidate.epoch,

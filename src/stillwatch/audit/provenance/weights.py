@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from stillwatch.marking.pairs import Ints
+from stillwatch.marking.scheme import Cells
 from stillwatch.marking.scores import Floats
 
 FULL: Final = float(np.log1p(10))
@@ -39,3 +40,26 @@ def pair_weights(times: Ints, served: Ints | None) -> Floats:
 def betting_weights(n: int, served: Ints | None) -> Floats:
     """Return the weights of pairs in bets, shape (n,): known before the pair's token is."""
     return np.ones(n) if served is None else np.log1p(served) / FULL
+
+
+def in_cells(cells: Cells | None, weights: Floats) -> tuple[Ints, Floats]:
+    """Join pairs that have one score under every key.
+
+    Parameters
+    ----------
+    cells : ndarray of uint64, shape (n,), or None
+        See `stillwatch.marking.scheme.Scheme.cells`.
+    weights : ndarray, shape (n,)
+
+    Returns
+    -------
+    first : ndarray of int64, shape (m,)
+        The first pair of each cell, in order.
+    weights : ndarray, shape (m,)
+        The sum of each cell's weights.
+    """
+    if cells is None:
+        return np.arange(len(weights)), weights
+    _, first, where = np.unique(cells, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    return first[order], np.bincount(where, weights=weights, minlength=len(first))[order]

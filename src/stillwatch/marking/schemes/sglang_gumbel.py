@@ -31,6 +31,9 @@ class SglangGumbel:
     context_width: int = 4
     null: Exponential = NULL
 
+    def cells(self, contexts: Tokens, tokens: Tokens) -> None:
+        """See `Scheme`; different pairs have different scores."""
+
     def scores(self, key: int, contexts: Tokens, tokens: Tokens) -> Floats:
         """See `Scheme`."""
         low, high = (np.array([word], dtype=np.uint32) for word in key_words(key))

@@ -53,6 +53,9 @@ class TransformersGreen:
         """See `Scheme`."""
         return Binomial(self.n_green / self.vocabulary if self.vocabulary else self.green_share)
 
+    def cells(self, contexts: Tokens, tokens: Tokens) -> None:
+        """See `Scheme`; different pairs have different scores."""
+
     def scores(self, key: int, contexts: Tokens, tokens: Tokens) -> Floats:
         """See `Scheme`; only the newest token of a context counts.
 

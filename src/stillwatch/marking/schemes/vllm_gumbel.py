@@ -36,6 +36,9 @@ class VllmGumbel:
     context_width: int = 4
     null: Exponential = NULL
 
+    def cells(self, contexts: Tokens, tokens: Tokens) -> None:
+        """See `Scheme`; different pairs have different scores."""
+
     def scores(self, key: int, contexts: Tokens, tokens: Tokens) -> Floats:
         """See `Scheme`."""
         words = key_words(key)
