@@ -62,4 +62,5 @@ def in_cells(cells: Cells | None, weights: Floats) -> tuple[Ints, Floats]:
         return np.arange(len(weights)), weights
     _, first, where = np.unique(cells, return_index=True, return_inverse=True)
     order = np.argsort(first)
-    return first[order], np.bincount(where, weights=weights, minlength=len(first))[order]
+    summed = np.bincount(where, weights=weights, minlength=len(first)).astype(np.float64)
+    return first[order], summed[order]

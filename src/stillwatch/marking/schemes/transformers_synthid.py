@@ -1,9 +1,9 @@
 """SynthID's mark as Hugging Face Transformers makes it: ``SynthIDTextWatermarkingConfig``.
 
 Each of ``depth`` keys gives a token a coin (a g-value), read from a fixed table of 65,536 coins at
-a place that a linear congruential generator makes of context, token and key. Only the low 16 bits of
-that hash count: a text has at most 65,536 different cells, and pairs in one cell have the same
-coins under every key. So they count as one. Nor is the table quite fair: its own mean is the null's.
+a place that a linear congruential generator makes of context, token and key. Only the low 16
+bits of it count: a text has at most 65,536 different cells, and pairs in one cell have the same
+coins under every key: they count as one. Nor is the table quite fair: its mean is the null's.
 
 References
 ----------
