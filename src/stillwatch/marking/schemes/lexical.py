@@ -25,6 +25,9 @@ class Lexical:
     context_width: int = 2
     null: Binomial = COIN
 
+    def cells(self, contexts: Tokens, tokens: Tokens) -> None:
+        """See `Scheme`; the two variants at one site have opposite scores."""
+
     def scores(self, key: int, contexts: Tokens, tokens: Tokens) -> Floats:
         """See `Scheme`; the lowest bit of a token is the variant."""
         key_words(key)
