@@ -1,7 +1,7 @@
 """``make demo-provenance``: two students, one of marked answers; both audited blind.
 
-A teacher serves five accounts through marks of their own (SGLang's rule). One student learns from
-what ``acme`` was served, another from unmarked answers. Both stand behind an OpenAI-compatible
+A teacher serves five accounts under marks of their own (the green list of Transformers). One student
+learns from what ``acme`` was served, another from unmarked answers. Both stand behind an OpenAI-compatible
 endpoint under names drawn by lot; the audit knows neither which is which nor who taught.
 """
 
@@ -33,9 +33,9 @@ from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.wiring.context_tables import Making, digest_of, write_tables
 
 OUT: Final = ROOT / "demo-provenance"
-SIZE: Final = Size(taught=12_000, other=100, served=5_000, asked=700)
-SCHEME: Final = "sglang_gumbel"
-WIDTH: Final = 4
+SIZE: Final = Size(taught=10_000, other=100, served=5_000, asked=800)
+SCHEME: Final = "transformers_green"
+WIDTH: Final = 1
 ACCOUNTS: Final = ("acme", "birch", "cobalt", "delta", "ember")
 GUILTY: Final = "acme"
 OTHERS_WORDS: Final = 150
@@ -49,6 +49,7 @@ secret_file = "{out}/marking.secret"
 epochs = ["{epoch}"]
 accounts = {accounts}
 contexts = "{out}/contexts"
+vocabulary = 4096
 
 [suspect]
 url = "http://127.0.0.1:{port}/v1"
@@ -63,22 +64,40 @@ def student(folder: Path, name: str, texts: list[Pair], seed: int) -> None:
     World(folder, SIZE).model(name, "transformer", lambda: texts, epochs=STUDENT_EPOCHS, seed=seed)
 
 
-def serve(world: World, keys: MarkingKeys) -> dict[str, list[Pair]]:
-    """Have the teacher answer the accounts, and remember the contexts that they were served."""
-    hashing = ContextHash(keys.context_key())
-    served, tables = {}, {}
+def answer(folder: Path, account: str | None, key: int | None, number: int) -> None:
+    """Have the teacher answer one account under its key, or nobody without one."""
+    torch.set_num_threads(1)
+    world = World(folder, SIZE)
     words = [one.word for one in world.parts[3]]
-    for number, account in enumerate(ACCOUNTS):
-        key = keys.key("glosses", EPOCH, account)
-        mine = words if account == GUILTY else words[number * OTHERS_WORDS :][:OTHERS_WORDS]
-        choose = marker(SCHEME, key, number)
-        pairs = world.answered(f"served-{account}", lambda: world.teacher(0), mine, choose)
-        served[account] = pairs
-        tokens = [np.array(ids, np.uint32) for ids in world.tokens([text for _, text in pairs])]
+    if key is None:
+        world.served("plain", lambda: plainly(1))
+        return
+    mine = words if account == GUILTY else words[number * OTHERS_WORDS :][:OTHERS_WORDS]
+    choose = marker(SCHEME, key, number)
+    world.answered(f"served-{account}", lambda: world.teacher(0), mine, choose)
+
+
+def serve(pool: ProcessPoolExecutor, world: World, keys: MarkingKeys) -> None:
+    """Have the teacher answer all accounts, and remember the contexts that they were served."""
+    asked = [
+        pool.submit(answer, world.folder, account, keys.key("glosses", EPOCH, account), number)
+        for number, account in enumerate(ACCOUNTS)
+    ]
+    asked.insert(1, pool.submit(answer, world.folder, None, None, 0))
+    for one in asked:
+        one.result()
+    hashing, tables = ContextHash(keys.context_key()), {}
+    for account in ACCOUNTS:
+        texts = [text for _, text in said(world, f"served-{account}")]
+        tokens = [np.array(ids, np.uint32) for ids in world.tokens(texts)]
         tables[account, "glosses", EPOCH] = table_of(tokens, WIDTH, hashing)
     making = Making(WIDTH, digest_of(world.folder / "tokenizer.json"), keys.fingerprint)
     write_tables(OUT / "contexts" / f"day={EPOCH}-01" / "served.parquet", tables, making)
-    return served
+
+
+def said(world: World, name: str) -> list[Pair]:
+    """Return answers that were given before."""
+    return [(word, text) for word, text in json.loads((world.folder / f"{name}.json").read_text())]
 
 
 @contextmanager
@@ -136,23 +155,26 @@ def main() -> None:
     (OUT / "marking.secret").chmod(0o600)
     keys = MarkingKeys(bytes.fromhex((OUT / "marking.secret").read_text()))
     world = World(OUT / "world", SIZE)
+    torch.set_num_threads(2)
     console.print("A teacher learns to define words (people's definitions, WordNet)")
     with console.status("reading WordNet") as status:
         world.teacher(0, say=lambda how: status.update(f"the teacher learns: {how}"))
     console.print("It answers five accounts, each under a key of its own, and once without a key")
-    with console.status("the teacher answers 10,600 questions"):
-        marked = serve(world, keys)[GUILTY]
-        plain = world.served("plain", lambda: plainly(1))
-    console.print("Two students learn: one from what acme was served, one from unmarked answers")
-    with (
-        console.status("two students learn, side by side; about a minute"),
-        ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool,
-    ):
-        for one in [
-            pool.submit(student, world.folder, "copy", marked, 11),
-            pool.submit(student, world.folder, "innocent", plain, 12),
-        ]:
-            one.result()
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        with console.status("the teacher answers; about a minute"):
+            serve(pool, world, keys)
+        console.print(
+            "Two students learn: one from what acme was served, one from unmarked answers"
+        )
+        with console.status("two students learn, side by side; about a minute"):
+            for one in [
+                pool.submit(student, world.folder, name, said(world, source), seed)
+                for name, source, seed in (
+                    ("copy", f"served-{GUILTY}", 11),
+                    ("innocent", "served-plain", 12),
+                )
+            ]:
+                one.result()
     lots = dict(
         zip(
             secrets.SystemRandom().sample(("model-x", "model-y"), 2),
