@@ -52,7 +52,7 @@ build/torch/.ready: pyproject.toml requirements/dev.txt
 	@touch $@
 
 test-provenance: audit-env ## Train four students, and see whom the audit convicts; 5 minutes
-	build/torch/bin/python -m pytest tests/students tests/integration/test_marks_of_transformers.py
+	build/torch/bin/python -m pytest tests/students
 
 test: setup ## Run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope
