@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from stillwatch.audit.provenance.radioactivity import Tested
+from stillwatch.audit.provenance.radioactivity import KeyTest
 from stillwatch.audit.provenance.verdict import SCALE, SEEN, Verdict
 from stillwatch.reports.pictures.stakes import draw_stakes
 from stillwatch.reports.sections import Section, Table, as_markdown, render_sections
@@ -45,7 +45,7 @@ class ProvenanceFacts:
     Attributes
     ----------
     verdict : Verdict
-    tests, accounts : sequence of Tested
+    tests, accounts : sequence of KeyTest
         See `stillwatch.wiring.auditing.Audited`.
     mark : mapping of str to str
         What was tried: scheme, engine, model, epochs, accounts.
@@ -60,8 +60,8 @@ class ProvenanceFacts:
     """
 
     verdict: Verdict
-    tests: Sequence[Tested]
-    accounts: Sequence[Tested]
+    tests: Sequence[KeyTest]
+    accounts: Sequence[KeyTest]
     mark: Mapping[str, str]
     text: Mapping[str, int]
     remarks: Sequence[str]
@@ -100,7 +100,7 @@ def result(facts: ProvenanceFacts) -> dict[str, Any]:
     }
 
 
-def _test(one: Tested) -> dict[str, Any]:
+def _test(one: KeyTest) -> dict[str, Any]:
     return {
         "name": one.name,
         "epoch": one.epoch,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from stillwatch.audit.provenance.plan import LEXICAL, Mark, Plan
-from stillwatch.audit.provenance.radioactivity import Candidate, Tested, assessed, exclusive
+from stillwatch.audit.provenance.radioactivity import Candidate, KeyTest, assessed, exclusive
 from stillwatch.audit.provenance.verbatim import repeats
 from stillwatch.audit.provenance.verdict import COPY_EFFECTS, Verdict, held_back, judge
 from stillwatch.core.errors import InputError
@@ -37,9 +37,9 @@ class Audited:
     Attributes
     ----------
     verdict : Verdict
-    tests : tuple of Tested
+    tests : tuple of KeyTest
         One for each key tried.
-    accounts : tuple of Tested
+    accounts : tuple of KeyTest
         Where all accounts share a key: one for each account, on contexts served to it alone.
     n_tokens, n_pairs : int
         Of the suspect's text.
@@ -51,8 +51,8 @@ class Audited:
     """
 
     verdict: Verdict
-    tests: tuple[Tested, ...]
-    accounts: tuple[Tested, ...]
+    tests: tuple[KeyTest, ...]
+    accounts: tuple[KeyTest, ...]
     n_tokens: int
     n_pairs: int
     n_quoted: int
@@ -169,7 +169,7 @@ def _candidates(
 
 def _by_account(
     pairs: Pairs, scheme: Scheme, mark: Mark, keys: MarkingKeys, tables: dict[Owner, ContextTable]
-) -> tuple[Tested, ...]:
+) -> tuple[KeyTest, ...]:
     hashing = ContextHash(keys.context_key())
     out = []
     for epoch in mark.epochs:

@@ -201,7 +201,7 @@ def _lexical(settings: Settings) -> str:
         file.exists() and known_marking_keys(file, settings.recording.folder)
     ):
         return "on, for accounts under the measure `mark`"
-    return f"off: there is no {file}; `stillwatch mark secret {file}` makes it, for `mark`"
+    return "off; `stillwatch mark secret` makes its key"
 
 
 def _marking_secret(settings: Settings) -> str:

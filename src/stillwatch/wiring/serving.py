@@ -37,6 +37,7 @@ from stillwatch.store.peppers import confirm_pepper
 from stillwatch.store.responses import find_made, forget_made, save_made
 from stillwatch.store.snapshot import read_known
 from stillwatch.store.store import Store, open_store
+from stillwatch.wiring.beside import beside
 from stillwatch.wiring.children import Child
 from stillwatch.wiring.limiting import limiting_of
 from stillwatch.wiring.marking_secret import known_marking_keys, load_marking_keys
@@ -121,24 +122,21 @@ async def _serve(
         )
         reloading = Reloading(path, settings, gateway, upstreams, limits)
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, reloading.asked)
-        tasks = [
-            asyncio.create_task(directory.follow()),
-            asyncio.create_task(check_forever(upstreams)),
-            asyncio.create_task(reloading.follow()),
-            asyncio.create_task(owners.keep()),
-            asyncio.create_task(limiting.follow(gateway.flights)),
+        parts = [
+            directory.follow(),
+            check_forever(upstreams),
+            reloading.follow(),
+            owners.keep(),
+            limiting.follow(gateway.flights),
         ]
         if journal is not None:
-            tasks.append(asyncio.create_task(_roll(journal, settings.recording.roll_s)))
-            tasks.append(asyncio.create_task(_find_room(journal)))
+            parts += _roll(journal, settings.recording.roll_s), _find_room(journal)
         if settings.watch.on and journal is not None:
-            tasks.append(asyncio.create_task(_watch(plan)))
+            parts.append(_watch(plan))
         try:
-            await _listen(gateway, vitals, settings.listen)
+            async with beside(parts):
+                await _listen(gateway, vitals, settings.listen)
         finally:
-            for task in tasks:
-                task.cancel()
-            await asyncio.gather(*tasks, return_exceptions=True)
             await owners.save()
             await upstreams.close()
             await limiting.close()

@@ -60,6 +60,8 @@ class RunningGateway:
     """Where limits are shared."""
     more: str = ""
     """Further settings."""
+    before: str = ""
+    """Statements that the process runs before the command."""
 
     @property
     def url(self) -> str:
@@ -101,7 +103,7 @@ class RunningGateway:
 
     def start(self) -> None:
         settings = self.configure()
-        code = "from stillwatch.cli.main import main; main()"
+        code = f"{self.before}\nfrom stillwatch.cli.main import main; main()"
         log = (self.folder / "gateway.log").open("ab")
         self.process = subprocess.Popen(
             [sys.executable, "-c", code, "serve", str(settings)],

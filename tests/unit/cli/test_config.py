@@ -14,6 +14,6 @@ def test_right_and_wrong(run, tmp_path) -> None:  # noqa: F811
     assert "wrong" not in said and said.count("right") == len(said.splitlines())
     rows = json.loads(run("config", "check", "g.toml", "--json"))
     assert {row["what"]: row["right"] for row in rows}["upstream u"]
-    with pytest.raises(InputError, match="2 of 9 are wrong") as error:
+    with pytest.raises(InputError, match="2 of 10 are wrong") as error:
         run("config", "check", "g.toml", "--licences", "none.toml", "--ask")
     assert error.value.exit_code == 2

@@ -2,7 +2,7 @@ import json
 
 import pytest
 
-from stillwatch.audit.provenance.radioactivity import Tested
+from stillwatch.audit.provenance.radioactivity import KeyTest
 from stillwatch.audit.provenance.tails import Sum
 from stillwatch.audit.provenance.verdict import judge
 from stillwatch.reports.provenance import (
@@ -17,12 +17,12 @@ from stillwatch.reports.provenance import (
 HOSTILE = "<script>alert(1)</script>|a*b_\x1b[31m"
 
 
-def of(name: str, log10_p: float) -> Tested:
+def of(name: str, log10_p: float) -> KeyTest:
     one = Sum(log10_p, 3.0, 400, 350.0)
-    return Tested(name, "2026-11", one, one, 2.5, 3.0, None, (0.0, 1.0, 2.5))
+    return KeyTest(name, "2026-11", one, one, 2.5, 3.0, None, (0.0, 1.0, 2.5))
 
 
-def facts(*tests: Tested, n_repeating: int = 0) -> ProvenanceFacts:
+def facts(*tests: KeyTest, n_repeating: int = 0) -> ProvenanceFacts:
     return ProvenanceFacts(
         verdict=judge(tests, copy_effect=0.4),
         tests=tests,

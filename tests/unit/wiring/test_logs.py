@@ -1,3 +1,4 @@
+import io
 import json
 import logging
 
@@ -35,6 +36,19 @@ def test_one_object_a_line_on_standard_error(capsys) -> None:
     )
     assert own["timestamp"].endswith("Z")
     assert (library["event"], library["level"]) == ("gone", "error")
+
+
+def test_a_log_that_nobody_can_read_stops_nothing(capsys, monkeypatch) -> None:
+    configure_logs()
+    log = structlog.get_logger("stillwatch.y")
+    closed = io.StringIO()
+    with monkeypatch.context() as patch:
+        patch.setattr("sys.stderr", closed)
+        log.warning("heard")
+        closed.close()
+        log.warning("unheard")
+    log.warning("heard_again")
+    assert [line["event"] for line in lines(capsys)] == ["heard_again"]
 
 
 def test_an_exception_is_told_by_kind_and_place_only(capsys) -> None:

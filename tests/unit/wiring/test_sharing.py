@@ -29,14 +29,16 @@ def test_what_is_not_in_use_goes_back(tmp_path, monkeypatch) -> None:
     store = open_store(f"sqlite:///{tmp_path / 'store.db'}")
 
     async def work() -> None:
-        async with asyncio.timeout(60):
-            await use()
-
-    async def use() -> None:
         one = Sharing(server.url, store, tmp_path, 1.0)
+        async with asyncio.timeout(60), asyncio.TaskGroup() as tasks:
+            keeping = tasks.create_task(one.follow(Flights()))
+            await use(one)
+            keeping.cancel()
+        await one.close()
+
+    async def use(one: Sharing) -> None:
         two = Sharing(server.url, store, tmp_path / "two", 1.0)
         assert one.problem() == "Redis was not reached yet"
-        keeping = asyncio.create_task(one.follow(Flights()))
         while one.problem() is not None:
             await asyncio.sleep(0.01)
         assert share_of(store, who="test")[1]
@@ -51,8 +53,6 @@ def test_what_is_not_in_use_goes_back(tmp_path, monkeypatch) -> None:
         assert one._bank.spent(BEFORE.name) == 7
         await two.close()
         assert one._bank.spent(TOTAL.name) == 60
-        keeping.cancel()
-        await one.close()
 
     try:
         asyncio.run(work())

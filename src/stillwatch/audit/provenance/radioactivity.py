@@ -51,7 +51,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Tested:
+class KeyTest:
     """What one key says about a text.
 
     Attributes
@@ -82,7 +82,7 @@ class Tested:
     stakes: tuple[float, ...] = ()
 
 
-def assessed(pairs: Pairs, scheme: Scheme, candidate: Candidate, hashing: ContextHash) -> Tested:
+def assessed(pairs: Pairs, scheme: Scheme, candidate: Candidate, hashing: ContextHash) -> KeyTest:
     """Test a text under one key."""
     served = None
     if candidate.table is not None:
@@ -93,7 +93,7 @@ def assessed(pairs: Pairs, scheme: Scheme, candidate: Candidate, hashing: Contex
     plain = weighted_sum(scores, np.ones(len(first)), scheme.null)
     weighted = weighted_sum(scores, weights, scheme.null)
     stakes = log10_stakes(scores, betting_weights(len(pairs), served)[first], scheme.null)
-    return Tested(
+    return KeyTest(
         name=candidate.name,
         epoch=candidate.epoch,
         sum=weighted,

@@ -8,7 +8,7 @@ import numpy as np
 from scipy.stats import norm
 
 from stillwatch.audit.provenance.radioactivity import (
-    Tested,
+    KeyTest,
     familywise_log10_p,
     together_log10_e,
 )
@@ -83,8 +83,8 @@ class Verdict:
 
 
 def judge(
-    tests: Sequence[Tested],
-    accounts: Sequence[Tested] = (),
+    tests: Sequence[KeyTest],
+    accounts: Sequence[KeyTest] = (),
     *,
     copy_effect: float | None,
     looked_often: bool = False,
@@ -93,9 +93,9 @@ def judge(
 
     Parameters
     ----------
-    tests : sequence of Tested
+    tests : sequence of KeyTest
         One for each key; at least one.
-    accounts : sequence of Tested
+    accounts : sequence of KeyTest
         Where accounts share a key: one for each, on contexts that were served to it alone.
     copy_effect : float or None
         Of `COPY_EFFECTS`; None where no copy was ever measured under the scheme.
@@ -131,7 +131,7 @@ def held_back(verdict: Verdict, rest: Verdict) -> Verdict:
     return replace(verdict, strength="cannot tell", sources=(), sentence=REPEATED)
 
 
-def _sources(tests: Sequence[Tested]) -> tuple[Attribution, ...]:
+def _sources(tests: Sequence[KeyTest]) -> tuple[Attribution, ...]:
     corrected = familywise_log10_p(np.array([test.sum.log10_p for test in tests]))
     return tuple(
         Attribution(test.name, test.epoch, float(p))
@@ -147,7 +147,7 @@ def _strength(log10_p: float) -> Strength:
     return "no evidence"
 
 
-def _smallest_share(tests: Sequence[Tested], copy_effect: float | None) -> float | None:
+def _smallest_share(tests: Sequence[KeyTest], copy_effect: float | None) -> float | None:
     """Return the smallest effect that would have been seen, as a share of a copy's."""
     effective = max(test.sum.n_effective for test in tests)
     if effective == 0.0 or copy_effect is None:

@@ -3,7 +3,7 @@ import pytest
 from scipy.stats import norm
 
 from stillwatch.audit.provenance import verdict
-from stillwatch.audit.provenance.radioactivity import Tested
+from stillwatch.audit.provenance.radioactivity import KeyTest
 from stillwatch.audit.provenance.tails import Sum
 from stillwatch.audit.provenance.verdict import held_back
 
@@ -14,9 +14,9 @@ def judge(tests, accounts=(), copy_effect=EFFECT, **more):
     return verdict.judge(tests, accounts, copy_effect=copy_effect, **more)
 
 
-def of(name: str, log10_p: float, *, log10_e: float = 0.0, effective=500.0) -> Tested:
+def of(name: str, log10_p: float, *, log10_e: float = 0.0, effective=500.0) -> KeyTest:
     one = Sum(log10_p, 0.0, int(effective), effective)
-    return Tested(name, "2026-11", one, one, log10_e, max(0.0, log10_e), int(effective))
+    return KeyTest(name, "2026-11", one, one, log10_e, max(0.0, log10_e), int(effective))
 
 
 @pytest.mark.parametrize(
