@@ -19,14 +19,15 @@ from bench.provenance.cases import (
     MARKED,
     MODEL,
     N_ACCOUNTS,
-    TAUGHT,
     Case,
     answer,
     ask,
     cases,
     key_of,
     marked_part,
+    reference,
     served,
+    sources,
 )
 from bench.provenance.corpus import text_of
 from bench.provenance.page import write_page
@@ -39,6 +40,7 @@ from bench.provenance.scoring import (
     first,
     pairs_until,
     ready,
+    reference_of,
     tokens_of,
     under_wrong_keys,
     uniformity,
@@ -46,6 +48,7 @@ from bench.provenance.scoring import (
 from bench.provenance.training import perplexity, plainly
 from bench.provenance.world import SCHEMES, Size, World
 from stillwatch.audit.provenance.radioactivity import Candidate, assessed, familywise_log10_p
+from stillwatch.audit.provenance.reference import excess_over
 from stillwatch.marking.pairs import pairs_of
 
 SMALL: Final = Size(taught=12_000, other=6_000, served=4_000, asked=1_500)
@@ -56,11 +59,9 @@ def train(world: World, every: list[Case]) -> None:
     """Have teachers answer, then train the students, two at a time."""
     world.teacher(0)
     world.teacher(1)
-    seeds = sorted({case.seed - 20 for case in every if case.truth == "innocent"} | {1})
-    sources = [*MARKED, *(f"{who}-{seed}" for who in ("plain", "other") for seed in seeds)]
     with Progress() as progress, ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         for what, task, subjects in (
-            ("teachers answer", answer, sources),
+            ("teachers answer", answer, sources(every)),
             ("students", ask, every),
         ):
             bar = progress.add_task(what, total=len(subjects))
@@ -100,7 +101,8 @@ def copies(world: World, every: list[Case]) -> list[dict[str, Any]]:
         scheme = SCHEMES[case.scheme]
         table = contexts_of(world, marked_part(world, case), scheme.context_width)
         said = tokens_of(world, _said(world, case))
-        key = key_of(case.scheme)
+        key = key_of(case.scheme, case.account)
+        known = reference_of(world, scheme, reference(world))
         out.append(
             {
                 "case": case.name,
@@ -109,7 +111,7 @@ def copies(world: World, every: list[Case]) -> list[dict[str, Any]]:
                 "share": case.share,
                 "kind": case.kind,
                 "contexts": len(table),
-                "lengths": by_length(said, scheme, key, table),
+                "lengths": by_length(said, scheme, key, table, known),
                 "pairs_until": pairs_until(said, scheme, key, table),
             }
         )
@@ -125,7 +127,8 @@ def innocents(world: World, every: list[Case], n_keys: int) -> list[dict[str, An
         scheme = SCHEMES[name]
         table = contexts_of(world, served(world, name), scheme.context_width)
         said = [tokens_of(world, _said(world, case)) for case in chosen]
-        texts = [ready(one, scheme, table) for one in said]
+        known = reference_of(world, scheme, reference(world))
+        texts = [ready(one, scheme, table, known) for one in said]
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
             halves = [pool.submit(under_wrong_keys, texts, scheme, keys[i::2]) for i in (0, 1)]
             ps, es = (
@@ -134,8 +137,8 @@ def innocents(world: World, every: list[Case], n_keys: int) -> list[dict[str, An
         true = [
             {
                 "case": case.name,
-                **by_length(first(one, 20_000), scheme, key_of(name), table)[-1],
-                "wrong_keys": uniformity(ps[:, i]),
+                **by_length(first(one, 20_000), scheme, key_of(name), table, known)[-1],
+                "wrong_keys": uniformity(ps[:, [i]]),
             }
             for i, (case, one) in enumerate(zip(chosen, said, strict=True))
         ]
@@ -143,44 +146,49 @@ def innocents(world: World, every: list[Case], n_keys: int) -> list[dict[str, An
             {
                 "scheme": name,
                 "true_key": true,
-                "wrong_keys": uniformity(ps.ravel()),
-                "peeking": false_alarms(es.ravel()),
+                "wrong_keys": uniformity(ps),
+                "peeking": false_alarms(es),
                 "p_values": np.histogram(ps, 50, (0, 1))[0].tolist(),
             }
         )
     return out
 
 
-def sources(world: World, every: list[Case]) -> list[dict[str, Any]]:
-    """Ask of 50 accounts' keys which one taught the student; each with its own table."""
+def attribution(world: World, every: list[Case]) -> list[dict[str, Any]]:
+    """Ask of 50 accounts' keys which one taught the student; all on the contexts it was served."""
     out = []
     for case in every:
         if case.truth != "copy" or case.share < 1.0 or case.kind != "transformer":
             continue
         scheme = SCHEMES[str(case.scheme)]
-        table = contexts_of(world, served(world, str(case.scheme)), scheme.context_width)
+        marked = served(world, str(case.scheme), case.account)
+        table = contexts_of(world, marked, scheme.context_width)
         said = tokens_of(world, _said(world, case))
+        known = reference_of(world, scheme, reference(world))
         names = [f"account-{i}" for i in range(N_ACCOUNTS)]
-        for n in (1_000, 2_000, 5_000):
+        for n in (1_000, 5_000):
             pairs = pairs_of(first(said, n), scheme.context_width)
+            excess = None if known is None else excess_over(pairs, known)
             tests = [
                 assessed(
                     pairs,
                     scheme,
                     Candidate(who, EPOCH, KEYS.key(f"{MODEL}-{case.scheme}", EPOCH, who), table),
                     HASHING,
+                    excess,
                 )
                 for who in names
             ]
             ps = familywise_log10_p(np.array([test.sum.log10_p for test in tests]))
             best = int(ps.argmin())
-            others = np.delete(ps, names.index(TAUGHT))
+            others = np.delete(ps, names.index(case.account))
             out.append(
                 {
                     "case": case.name,
+                    "scheme": case.scheme,
                     "tokens": pairs.n_tokens,
                     "named": names[best],
-                    "is_right": names[best] == TAUGHT,
+                    "is_right": names[best] == case.account,
                     "familywise_log10_p": float(ps[best]),
                     "next_log10_p": float(others.min()),
                 }
@@ -216,7 +224,7 @@ def main() -> None:
         "quality": quality(world),
         "copies": copies(world, every),
         "innocents": innocents(world, every, asked.keys),
-        "sources": sources(world, every),
+        "sources": attribution(world, every),
         "minutes": round((time.monotonic() - began) / 60, 1),
     }
     name = "provenance-small" if asked.small else "provenance"

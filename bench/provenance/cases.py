@@ -16,6 +16,12 @@ MODEL, EPOCH, TAUGHT = "glosses", "2026-11", "account-17"
 N_ACCOUNTS: Final = 50
 MARKED: Final = ("transformers_green", "vllm_gumbel")
 SHARES: Final = (1.0, 0.2, 0.05)
+AGAIN: Final = {
+    ("transformers_green", 1.0): (20, 21, 22, 23),
+    ("transformers_green", 0.2): (20, 21, 22, 23),
+    ("vllm_gumbel", 1.0): (20, 21, 22, 23),
+}
+"""Numbers of further accounts, under whose keys a student is trained with another seed."""
 KINDS: Final = ("transformer", "recurrent")
 
 Truth = Literal["copy", "innocent", "paraphrase"]
@@ -37,6 +43,8 @@ class Case:
     kind : str
         Of its network.
     seed : int
+    account : str
+        Under whose key its texts were marked.
     """
 
     name: str
@@ -45,6 +53,7 @@ class Case:
     share: float
     kind: str
     seed: int
+    account: str = TAUGHT
 
 
 def key_of(scheme: str, account: str = TAUGHT) -> int:
@@ -60,6 +69,10 @@ def cases(*, small: bool) -> list[Case]:
             for kind in KINDS if share == 1.0 and not small else KINDS[:1]:
                 name = f"{scheme}-{share:.0%}-{kind}"
                 out.append(Case(name, "copy", scheme, share, kind, 11))
+            for number in () if small else AGAIN.get((scheme, share), ()):
+                name = f"{scheme}-{share:.0%}-{KINDS[0]}-{number}"
+                account = f"account-{number}"
+                out.append(Case(name, "copy", scheme, share, KINDS[0], number + 20, account))
         if not small:
             out.append(Case(f"{scheme}-paraphrased", "paraphrase", scheme, 1.0, KINDS[0], 12))
     for source in ("plain", "people", "other"):
@@ -70,16 +83,25 @@ def cases(*, small: bool) -> list[Case]:
     return out
 
 
-def served(world: World, scheme: str) -> list[Pair]:
-    """Return what the account was served under a scheme."""
-    return world.served(scheme, marker(scheme, key_of(scheme), 1))
+def served(world: World, scheme: str, account: str = TAUGHT) -> list[Pair]:
+    """Return what an account was served under a scheme."""
+    number = int(account.partition("-")[2])
+    if account == TAUGHT:
+        return world.served(scheme, marker(scheme, key_of(scheme), 1))
+    choose = marker(scheme, key_of(scheme, account), number)
+    return world.served(f"{scheme}-{account}", choose)
+
+
+def reference(world: World) -> list[Pair]:
+    """Return unmarked answers of the teacher that nobody learned from."""
+    return world.served("plain-3", lambda: plainly(3))
 
 
 def marked_part(world: World, case: Case) -> list[Pair]:
     """Return the marked answers that a student learned from."""
     if case.scheme is None:
         return []
-    every = served(world, case.scheme)
+    every = served(world, case.scheme, case.account)
     return every[: round(case.share * len(every))]
 
 
@@ -129,16 +151,24 @@ SWAPS: Final = {
 }
 
 
-def answer(folder: Path, size: Size, source: str) -> str:
+def sources(every: Sequence[Case]) -> list[tuple[str, str]]:
+    """Return all that teachers answer: the scheme and for whom, or the unmarked text and its seed."""
+    marked = {(str(case.scheme), case.account) for case in every if case.scheme is not None}
+    seeds = sorted({str(case.seed - 20) for case in every if case.truth == "innocent"})
+    plain = [("plain", seed) for seed in sorted({*seeds, "1", "3"})]
+    return [*sorted(marked), *plain, *(("other", seed) for seed in seeds)]
+
+
+def answer(folder: Path, size: Size, source: tuple[str, str]) -> None:
     """Have a teacher answer what is served from one source; in a process of its own."""
     torch.set_num_threads(1)
     world = World(folder, size)
-    name, _, seed = source.partition("-")
-    if source in MARKED:
-        served(world, source)
+    what, which = source
+    if what in MARKED:
+        served(world, what, which)
     else:
-        world.served(source, lambda: plainly(int(seed)), which=int(name == "other"))
-    return source
+        name = f"{what}-{which}"
+        world.served(name, lambda: plainly(int(which)), which=int(what == "other"))
 
 
 def ask(folder: Path, size: Size, case: Case) -> str:

@@ -1,6 +1,8 @@
 """docs/provenance-quality.md, from the results."""
 
 import json
+from collections.abc import Iterable
+from statistics import median
 from typing import Any, Final
 
 import matplotlib as mpl
@@ -43,52 +45,70 @@ Served: {served}.
 def _aims(results: dict[str, Any]) -> str:
     rows = ["## Aims", "", "| aim | measured | |", "|---|---|---|"]
     for scheme, share, tokens, aim in AIMS:
-        for copy in results["copies"]:
-            if (copy["scheme"], copy["share"], copy["truth"]) != (scheme, share, "copy"):
-                continue
-            at = max(
-                (one for one in copy["lengths"] if one["tokens"] <= tokens * 1.1),
-                key=lambda one: one["tokens"],
-            )
-            rows.append(
-                f"| {scheme}, {share:.0%} of the texts marked, {copy['kind']}: p < 1e{aim:.0f} at "
-                f"{tokens:,} tokens | 1e{at['log10_p']:.1f} at {at['tokens']:,} "
-                f"| {'met' if at['log10_p'] < aim else '**missed**'} |"
-            )
-    for source in results["sources"]:
-        met = source["is_right"] and source["familywise_log10_p"] < -4 and source["tokens"] < 5_500
+        for kind in ("transformer", "recurrent"):
+            found = [
+                _at(copy, tokens)["log10_p"]
+                for copy in results["copies"]
+                if (copy["scheme"], copy["share"], copy["kind"], copy["truth"])
+                == (scheme, share, kind, "copy")
+            ]
+            if found:
+                rows.append(
+                    f"| {scheme}, {share:.0%} of the texts marked, {kind}: p < 1e{aim:.0f} at "
+                    f"{tokens:,} tokens | {_spread(found)} | {_met(p < aim for p in found)} |"
+                )
+    for scheme in dict.fromkeys(one["scheme"] for one in results["sources"]):
+        tried = [one for one in results["sources"] if one["scheme"] == scheme]
+        last = [one for one in tried if 4_900 <= one["tokens"] < 5_500]
         rows.append(
-            f"| right one of 50 accounts, family-wise p < 1e-4 by 5,000 tokens ({source['case']}) "
-            f"| {source['named']}, 1e{source['familywise_log10_p']:.1f} at {source['tokens']:,} "
-            f"| {'met' if met else '**missed**'} |"
+            f"| {scheme}: right one of 50 accounts, family-wise p < 1e-4 at 5,000 tokens "
+            f"| {_spread([one['familywise_log10_p'] for one in last])} | "
+            f"{_met(one['is_right'] and one['familywise_log10_p'] < -4 for one in last)} |"
         )
     for one in results["innocents"]:
-        wrong = one["wrong_keys"]
-        at = wrong["at_0.01"]
-        met = at["low"] <= 0.01
-        rows.append(
-            f"| {one['scheme']}: innocent students rejected at 1e-2 no more than that "
-            f"| {at['share']:.4f} ({at['low']:.4f} to {at['high']:.4f}), n = {at['n']:,} "
-            f"| {'met' if met else '**missed**'} |"
-        )
-        peeking = one["peeking"]["20"]
-        rows.append(
-            f"| {one['scheme']}: e-process above 20 at any time, at most 1 in 20 "
-            f"| {peeking['share']:.4f} ({peeking['low']:.4f} to {peeking['high']:.4f}) "
-            f"| {'met' if peeking['low'] <= 0.05 else '**missed**'} |"
-        )
+        at, peeking = one["wrong_keys"]["at_0.01"], one["peeking"]["20"]
+        for what, said, most in (
+            ("innocent students rejected at 1e-2 no more often than that", at, 0.01),
+            ("e-process above 20 at any time, at most 1 in 20", peeking, 0.05),
+        ):
+            rows.append(
+                f"| {one['scheme']}: {what} | {said['share']:.4f} "
+                f"({said['low']:.4f} to {said['high']:.4f}) "
+                f"| {'met' if said['low'] <= most else '**missed**'} |"
+            )
     return "\n".join([*rows, ""])
 
 
+def _at(copy: dict[str, Any], tokens: int) -> dict[str, Any]:
+    """Return what was found at the greatest length of at most so many tokens, or little more."""
+    near = [one for one in copy["lengths"] if one["tokens"] <= tokens * 1.05]
+    found: dict[str, Any] = max(near, key=lambda one: one["tokens"])
+    return found
+
+
+def _spread(found: list[float]) -> str:
+    if len(found) == 1:
+        return f"1e{found[0]:.1f} (one student)"
+    low, high = min(found), max(found)
+    return f"median 1e{median(found):.1f}, 1e{low:.1f} to 1e{high:.1f}, {len(found)} students"
+
+
+def _met(each: Iterable[bool]) -> str:
+    said = list(each)
+    if all(said):
+        return "met"
+    return f"**missed** by {len(said) - sum(said)} of {len(said)}"
+
+
 def _copies(results: dict[str, Any]) -> str:
-    lengths = sorted({one["tokens"] for copy in results["copies"] for one in copy["lengths"]})
-    del lengths
     rows = [
         "## Students of marked answers",
         "",
-        "log10 of the p-value by tokens of the student's text: weighted by contexts served (the "
-        "standard test, each pair alike, in brackets). Last: pairs until the e-process passed "
-        "20 / 1,000 / 1,000,000.",
+        "log10 of the p-value by tokens of the student's text. First what Stillwatch says: for the "
+        "green list beside a reference of unmarked answers, for Gumbel weighted by contexts served; "
+        "in brackets for the green list weighted by contexts served without a reference, then the "
+        "standard test, each pair alike. Last: pairs until the e-process passed 20 / 1,000 / 1,000,000. "
+        "A number at the end of a name: another account's key, and another seed of the student.",
         "",
         "| student | 500 | 1,000 | 2,000 | 5,000 | 10,000 | 20,000 | e-process |",
         "|---|---|---|---|---|---|---|---|",
@@ -97,12 +117,18 @@ def _copies(results: dict[str, Any]) -> str:
         cells = []
         for n in (500, 1_000, 2_000, 5_000, 10_000, 20_000):
             near = [one for one in copy["lengths"] if n <= one["tokens"] < n * 1.15]
-            cells.append(
-                f"{near[0]['log10_p']:.1f} ({near[0]['log10_p_plain']:.1f})" if near else ""
-            )
+            cells.append(_cell(near[0]) if near else "")
         bets = " / ".join(str(n) if n else "never" for n in copy["pairs_until"].values())
         rows.append(f"| {copy['case']} | {' | '.join(cells)} | {bets} |")
     return "\n".join([*rows, ""])
+
+
+def _cell(one: dict[str, Any]) -> str:
+    """Return the p-values at one length, the best first."""
+    every = [one["log10_p"], one["log10_p_weighted"], one["log10_p_plain"]]
+    if every[0] == every[1]:
+        del every[1]
+    return f"{every[0]:.1f} ({', '.join(f'{p:.1f}' for p in every[1:])})"
 
 
 def _sources(results: dict[str, Any]) -> str:
@@ -148,7 +174,9 @@ def _innocents(results: dict[str, Any]) -> str:
         "",
         "Trained on people's texts, on unmarked answers of the same teacher, on another teacher's "
         "answers. Under the true key (where wrong keys prove nothing) and under wrong keys; 20,000 "
-        "tokens each, weighted by contexts served.",
+        "tokens each, the same test as above. Texts share contexts, and so scores under one key: the "
+        "intervals come from resampling keys with all their texts, and Kolmogorov-Smirnov looks at one "
+        "text for each key.",
         "",
         "![p-values of innocent students](provenance-p-values.png)",
         "",
@@ -162,16 +190,21 @@ def _innocents(results: dict[str, Any]) -> str:
         ]
     rows += [
         "",
-        "| scheme | n | Kolmogorov-Smirnov p | <= .1 | <= .05 | <= .01 | <= .001 |",
+        "| scheme | keys x texts | Kolmogorov-Smirnov p | <= .1 | <= .05 | <= .01 | <= .001 |",
         "|---|---|---|---|---|---|---|",
     ]
     for one in results["innocents"]:
         wrong = one["wrong_keys"]
-        shares = " | ".join(f"{wrong[f'at_{a}']['share']:.4f}" for a in (0.1, 0.05, 0.01, 0.001))
+        shares = " | ".join(_interval(wrong[f"at_{a}"]) for a in (0.1, 0.05, 0.01, 0.001))
         rows.append(
-            f"| {one['scheme']} | {wrong['n']:,} | {wrong['kolmogorov_smirnov_p']:.3f} | {shares} |"
+            f"| {one['scheme']} | {wrong['keys']:,} x {wrong['texts']} "
+            f"| {wrong['kolmogorov_smirnov_p']:.3f} | {shares} |"
         )
     return "\n".join([*rows, ""])
+
+
+def _interval(one: dict[str, float]) -> str:
+    return f"{one['share']:.4f} ({one['low']:.4f} to {one['high']:.4f})"
 
 
 def _speed() -> str:
@@ -219,8 +252,9 @@ glosses, each word in one part only. The teacher learns from 40,000 entries of p
 12,000 other words; students learn from nothing, on such answers alone, and are asked for 3,000 words
 that neither saw. Marks are made by the engines' own rules with temperature 1; a context that
 comes again in an answer is left to chance, as vLLM and SGLang do. The green list has a bias of 2.
-Where a share of the texts is marked, the others are unmarked answers of the same teacher.
-One seed for each student: the spread over seeds was not measured. "Paraphrased" is weak: clauses
+Where a share of the texts is marked, the others are unmarked answers of the same teacher. The
+reference is a third set of unmarked answers, that no student learned from; how much it counts was
+chosen on four other students, under another key. "Paraphrased" is weak: clauses
 in another order and a dozen words exchanged.
 
 The models are small and know one kind of text. A large model that sees the marked text once among

@@ -10,6 +10,7 @@ from scipy.stats import binomtest, kstest
 from bench.provenance.world import Pair, World
 from stillwatch.audit.provenance.betting import log10_stakes
 from stillwatch.audit.provenance.radioactivity import Candidate, assessed
+from stillwatch.audit.provenance.reference import excess_over
 from stillwatch.audit.provenance.tails import weighted_sum
 from stillwatch.audit.provenance.weights import betting_weights, pair_weights
 from stillwatch.marking.contexts import ContextHash, ContextTable, table_of
@@ -38,24 +39,33 @@ def first(answers: Sequence[Tokens], n_tokens: int) -> list[Tokens]:
     return list(answers[: int(np.searchsorted(ends, n_tokens)) + 1])
 
 
+def reference_of(world: World, scheme: Scheme, unmarked: Sequence[Pair]) -> Pairs | None:
+    """Return the pairs of an unmarked text, for schemes that have a use of them."""
+    return pairs_of(tokens_of(world, unmarked), 1) if scheme.context_width == 1 else None
+
+
 def by_length(
-    answers: list[Tokens], scheme: Scheme, key: int, table: ContextTable
+    answers: list[Tokens], scheme: Scheme, key: int, table: ContextTable, known: Pairs | None = None
 ) -> list[dict[str, Any]]:
     """Return what the tests say after each of some lengths of a text."""
     out = []
     total = sum(len(answer) for answer in answers)
+    candidate = Candidate(name="", epoch="", key=key, table=table)
     for n in [*(n for n in LENGTHS if n < total), total]:
         pairs = pairs_of(first(answers, n), scheme.context_width)
-        result = assessed(
-            pairs, scheme, Candidate(name="", epoch="", key=key, table=table), HASHING
-        )
+        result = assessed(pairs, scheme, candidate, HASHING)
+        best = result
+        if known is not None:
+            best = assessed(pairs, scheme, candidate, HASHING, excess_over(pairs, known))
         out.append(
             {
                 "tokens": pairs.n_tokens,
                 "pairs": len(pairs),
-                "effective": round(result.sum.n_effective, 1),
-                "log10_p": result.sum.log10_p,
-                "z": result.sum.z,
+                "effective": round(best.sum.n_effective, 1),
+                "log10_p": best.sum.log10_p,
+                "z": best.sum.z,
+                "log10_p_weighted": result.sum.log10_p,
+                "z_weighted": result.sum.z,
                 "log10_p_plain": result.plain.log10_p,
                 "z_plain": result.plain.z,
                 "log10_e": result.log10_e,
@@ -88,13 +98,20 @@ class Ready:
     bets: np.ndarray
 
 
-def ready(answers: list[Tokens], scheme: Scheme, table: ContextTable) -> Ready:
+def ready(
+    answers: list[Tokens], scheme: Scheme, table: ContextTable, known: Pairs | None = None
+) -> Ready:
     """Prepare the first 20,000 tokens of a text for many keys."""
     pairs = pairs_of(first(answers, 20_000), scheme.context_width)
+    n = len(pairs)
     served = table.served(HASHING.many(pairs.contexts))
-    weights = pair_weights(pairs.times, served)
-    bets = betting_weights(len(pairs), served)
-    used = weights > 0
+    weights, bets = pair_weights(pairs.times, served), betting_weights(n, served)
+    if known is not None:
+        excess = excess_over(pairs, known)
+        pairs = excess.pairs
+        weights = excess.weights * np.log1p(table.served(HASHING.many(pairs.contexts)))
+        bets = np.concatenate((bets, np.zeros(len(pairs) - n)))
+    used = weights != 0
     return Ready(pairs.only(used), weights[used], bets[used])
 
 
@@ -124,21 +141,39 @@ def under_wrong_keys(
 
 
 def uniformity(ps: np.ndarray) -> dict[str, Any]:
-    """Return how p-values of innocent texts compare with uniform ones."""
+    """Return how p-values of innocent texts compare with uniform ones.
+
+    Parameters
+    ----------
+    ps : ndarray, shape (n_keys, n_texts)
+        Texts share contexts, and so scores under one key: only keys are independent.
+    """
+    n_keys, n_texts = ps.shape
+    one_each = ps[np.arange(n_keys), np.arange(n_keys) % n_texts]
     out: dict[str, Any] = {
-        "n": len(ps),
-        "kolmogorov_smirnov_p": float(kstest(ps, "uniform").pvalue),
+        "keys": n_keys,
+        "texts": n_texts,
+        "kolmogorov_smirnov_p": float(kstest(one_each, "uniform").pvalue),
+        "kolmogorov_smirnov_n": n_keys,
     }
     for level in (0.1, 0.05, 0.01, 0.001):
-        out[f"at_{level}"] = _share(int((ps <= level).sum()), len(ps))
+        out[f"at_{level}"] = _share(ps <= level)
     return out
 
 
 def false_alarms(es: np.ndarray) -> dict[str, Any]:
     """Return how often the highest e-value on the way passed each threshold."""
-    return {str(t): _share(int((es >= t).sum()), len(es)) for t in (20, 100, 1_000)}
+    return {str(t): _share(es >= t) for t in (20, 100, 1_000)}
 
 
-def _share(k: int, n: int) -> dict[str, float]:
-    low, high = binomtest(k, n).proportion_ci(0.95, "exact")
-    return {"share": k / n, "low": float(low), "high": float(high), "n": n}
+def _share(happened: np.ndarray) -> dict[str, float]:
+    """Return a share with its 95 % interval, by resampling keys with all their texts."""
+    of_key = happened.mean(axis=1)
+    if len(happened.T) == 1 or not of_key.any():
+        k, n = int(happened[:, 0].sum()), len(happened)
+        low, high = binomtest(k, n).proportion_ci(0.95, "exact")
+    else:
+        rng = np.random.default_rng(8)
+        drawn = rng.choice(of_key, (2_000, len(of_key))).mean(axis=1)
+        low, high = np.quantile(drawn, (0.025, 0.975))
+    return {"share": float(of_key.mean()), "low": float(low), "high": float(high)}

@@ -7,6 +7,7 @@ import numpy as np
 
 from stillwatch.audit.provenance.plan import LEXICAL, Mark, Plan
 from stillwatch.audit.provenance.radioactivity import Candidate, KeyTest, assessed, exclusive
+from stillwatch.audit.provenance.reference import excess_over
 from stillwatch.audit.provenance.verbatim import repeats
 from stillwatch.audit.provenance.verdict import COPY_EFFECTS, Verdict, held_back, judge
 from stillwatch.core.errors import InputError
@@ -15,7 +16,7 @@ from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.marking.pairs import Pairs, pairs_of, row_hash
 from stillwatch.marking.scheme import Scheme, Tokens
 from stillwatch.marking.site_pairs import site_pairs
-from stillwatch.wiring.answers import Answers
+from stillwatch.wiring.answers import Answers, read_answers
 from stillwatch.wiring.context_tables import (
     Making,
     Owner,
@@ -94,8 +95,11 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     tables = _tables(mark, scheme, keys)
     hashing = ContextHash(keys.context_key())
     candidates = _candidates(mark, keys, tables)
-    tests = tuple(assessed(pairs, scheme, candidate, hashing) for candidate in candidates)
-    accounts = () if mark.accounts else _by_account(pairs, scheme, mark, keys, tables)
+    unmarked = _reference(mark, tokenizer, prompts)
+    excess = None if unmarked is None else excess_over(pairs, unmarked)
+    tests = tuple(assessed(pairs, scheme, candidate, hashing, excess) for candidate in candidates)
+    sharers = [] if mark.accounts else _sharers(mark, keys, tables)
+    accounts = tuple(assessed(pairs, scheme, sharer, hashing, excess) for sharer in sharers)
     effect = COPY_EFFECTS.get(scheme.id)
     verdict = judge(tests, accounts, copy_effect=effect, looked_often=peeked)
     again = repeats(text, width, for_everybody(tables), hashing)
@@ -105,7 +109,8 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
             prompts,
             width,
         )
-        without = [assessed(rest, scheme, candidate, hashing) for candidate in candidates]
+        excess = None if unmarked is None else excess_over(rest, unmarked)
+        without = [assessed(rest, scheme, candidate, hashing, excess) for candidate in candidates]
         verdict = held_back(verdict, judge(without, copy_effect=None, looked_often=peeked))
     return Audited(
         verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, int(again.sum()), answers
@@ -140,6 +145,14 @@ def _only_own(pairs: Pairs, asked: Pairs) -> tuple[Pairs, int]:
     return pairs.only(own), int((~own).sum())
 
 
+def _reference(mark: Mark, tokenizer: Tokenizer, prompts: Sequence[Tokens]) -> Pairs | None:
+    """Return the pairs of an unmarked text, without those that stand in the prompts."""
+    if mark.reference is None:
+        return None
+    text = tokenizer.tokens(read_answers(mark.reference).answers)
+    return _without_quotes(pairs_of(text, 1), prompts, 1)[0]
+
+
 def _tables(mark: Mark, scheme: Scheme, keys: MarkingKeys) -> dict[Owner, ContextTable]:
     if mark.contexts is None:
         return {}
@@ -167,16 +180,13 @@ def _candidates(
     return found
 
 
-def _by_account(
-    pairs: Pairs, scheme: Scheme, mark: Mark, keys: MarkingKeys, tables: dict[Owner, ContextTable]
-) -> tuple[KeyTest, ...]:
-    hashing = ContextHash(keys.context_key())
-    out = []
+def _sharers(mark: Mark, keys: MarkingKeys, tables: dict[Owner, ContextTable]) -> list[Candidate]:
+    """Return the accounts of each epoch that share a key, with what was served to each alone."""
+    found = []
     for epoch in mark.epochs:
         of_epoch = {owner[0]: table for owner, table in tables.items() if owner[2] == epoch}
         if len(of_epoch) < 2:
             continue
         key = mark.engine_key if mark.engine_key is not None else keys.key(mark.model, epoch)
-        for account, table in exclusive(of_epoch).items():
-            out.append(assessed(pairs, scheme, Candidate(account, epoch, key, table), hashing))
-    return tuple(out)
+        found += [Candidate(who, epoch, key, own) for who, own in exclusive(of_epoch).items()]
+    return found

@@ -47,6 +47,9 @@ def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> Pr
             "epochs": ", ".join(mark.epochs),
             "looks": "somebody looked early, so the e-value decides" if peeked else "one",
             "contexts served": "counted" if mark.contexts else "not known: pairs count alike",
+            "reference": "an unmarked text says what anybody would say"
+            if mark.reference
+            else "none",
         },
         text={
             "n_answers": len(answers.answers),
@@ -62,6 +65,9 @@ def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> Pr
             "answers, SHA-256": answers.digest,
             "plan, SHA-256": hashlib.sha256(plan_file.read_bytes()).hexdigest(),
             "tokenizer": digest_of(mark.tokenizer) if mark.tokenizer else "none",
+            "reference, SHA-256": hashlib.sha256(mark.reference.read_bytes()).hexdigest()
+            if mark.reference
+            else "none",
             "secret, fingerprint": keys.fingerprint,
             **{name: version(name) for name in LIBRARIES},
         },

@@ -1,3 +1,5 @@
+import json
+
 import numpy as np
 import pytest
 
@@ -7,6 +9,7 @@ from stillwatch.marking.contexts import ContextHash, table_of
 from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.marking.lexical import marked
 from stillwatch.marking.schemes.sglang_gumbel import SCHEME
+from stillwatch.marking.schemes.transformers_green import TransformersGreen
 from stillwatch.wiring.answers import Answers
 from stillwatch.wiring.auditing import ENGINE, audit
 from stillwatch.wiring.context_tables import Making, digest_of, write_tables
@@ -173,3 +176,23 @@ def test_variants_that_the_prompts_hold_do_not_count(folder) -> None:
     found = audit(lexical(folder, accounts=["account3"]), asked)
     assert found.n_pairs == 0 and found.n_quoted > 50
     assert found.verdict.strength == "cannot tell"
+
+
+def test_a_reference_helps_a_green_list(folder) -> None:
+    green = TransformersGreen(vocabulary=len(WORDS) + 1)
+    unmarked = [json.dumps({"answer": said(green, None, i, 200)}) for i in range(12)]
+    (folder / "unmarked.jsonl").write_text("\n".join(unmarked))
+    how = {"scheme": "transformers_green", "vocabulary": green.vocabulary}
+    beside = plan(folder, **how, reference=str(folder / "unmarked.jsonl"))
+    key = KEYS.key("ours", EPOCH)
+    for marked_by in (key, None):
+        texts = tuple(said(green, marked_by, 50 + i, 100) for i in range(12))
+        heard = Answers(("",) * 12, texts, 0, (), "d" * 64)
+        with_it, without = audit(beside, heard), audit(plan(folder, **how), heard)
+        assert (with_it.verdict.strength == "strong evidence") is (marked_by is not None)
+        assert with_it.tests[0].plain == without.tests[0].plain
+        assert with_it.tests[0].log10_e == without.tests[0].log10_e
+        assert with_it.tests[0].sum.n_pairs > without.tests[0].sum.n_pairs
+        asked = " ".join(WORDS)
+        quoted = Answers((asked, *heard.prompts[1:]), texts, 0, (), "d" * 64)
+        assert audit(beside, quoted).n_quoted > 0

@@ -46,6 +46,11 @@ class Mark(_Part):
     contexts: Path | None = Field(
         default=None, description="Folder with the tables of contexts that were served."
     )
+    reference: Path | None = Field(
+        default=None,
+        description="JSON lines with answers of the same kind that carry no mark, best of the same "
+        "model; for green lists.",
+    )
 
     @model_validator(mode="after")
     def _one_key_or_many(self) -> "Mark":
@@ -58,6 +63,8 @@ class Mark(_Part):
         if self.scheme != LEXICAL:
             if self.tokenizer is None:
                 raise ValueError("name the tokenizer.json of the served model in tokenizer")
+            if self.reference is not None and self.as_scheme().context_width != 1:
+                raise ValueError("a reference helps where a context is one token; leave it out")
             return self
         if self.model != LEXICAL:
             raise ValueError(f'keys of the lexical mark are derived for model = "{LEXICAL}"')
@@ -65,6 +72,8 @@ class Mark(_Part):
             raise ValueError("each account has a lexical mark of its own; name them in accounts")
         if self.contexts is not None:
             raise ValueError("no contexts are kept of the lexical mark; leave contexts out")
+        if self.reference is not None:
+            raise ValueError("the lexical mark has no use of a reference; leave it out")
         return self
 
     @property

@@ -19,6 +19,7 @@ import numpy as np
 from scipy.special import logsumexp
 
 from stillwatch.audit.provenance.betting import log10_stakes
+from stillwatch.audit.provenance.reference import Excess
 from stillwatch.audit.provenance.tails import Sum, weighted_sum
 from stillwatch.audit.provenance.weights import betting_weights, in_cells, pair_weights
 from stillwatch.marking.contexts import ContextHash, ContextTable
@@ -59,7 +60,7 @@ class KeyTest:
     name, epoch : str
         See `Candidate`.
     sum : Sum
-        Weighted by contexts served, where they are known.
+        Weighted by contexts served, where they are known, and by excess over a reference.
     plain : Sum
         Each pair counted once and alike: the test as published.
     log10_e : float
@@ -82,16 +83,43 @@ class KeyTest:
     stakes: tuple[float, ...] = ()
 
 
-def assessed(pairs: Pairs, scheme: Scheme, candidate: Candidate, hashing: ContextHash) -> KeyTest:
-    """Test a text under one key."""
+def assessed(
+    pairs: Pairs,
+    scheme: Scheme,
+    candidate: Candidate,
+    hashing: ContextHash,
+    excess: Excess | None = None,
+) -> KeyTest:
+    """Test a text under one key.
+
+    Parameters
+    ----------
+    pairs : Pairs
+        Of the text.
+    scheme : Scheme
+    candidate : Candidate
+    hashing : ContextHash
+    excess : Excess or None
+        Of the same pairs over those of a reference, for schemes whose contexts are one token and
+        whose pairs share no cells.
+    """
     served = None
     if candidate.table is not None:
         served = candidate.table.served(hashing.many(pairs.contexts))
     cells = scheme.cells(pairs.contexts, pairs.tokens)
     first, weights = in_cells(cells, pair_weights(pairs.times, served))
-    scores = scheme.scores(candidate.key, pairs.contexts[first], pairs.tokens[first])
+    if excess is None:
+        scores = scheme.scores(candidate.key, pairs.contexts[first], pairs.tokens[first])
+        weighted = weighted_sum(scores, weights, scheme.null)
+    else:
+        every = scheme.scores(candidate.key, excess.pairs.contexts, excess.pairs.tokens)
+        scores, weights = every[: len(pairs)], excess.weights
+        if candidate.table is not None:
+            weights = weights * np.log1p(
+                candidate.table.served(hashing.many(excess.pairs.contexts))
+            )
+        weighted = weighted_sum(every, weights, scheme.null)
     plain = weighted_sum(scores, np.ones(len(first)), scheme.null)
-    weighted = weighted_sum(scores, weights, scheme.null)
     stakes = log10_stakes(scores, betting_weights(len(pairs), served)[first], scheme.null)
     return KeyTest(
         name=candidate.name,

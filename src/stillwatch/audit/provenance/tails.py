@@ -1,8 +1,8 @@
 """Tail probabilities of weighted sums of scores under the null.
 
 Null: the text was made without knowledge of the key, so that the scores of its different pairs are
-independent draws of the scheme's null distribution, whatever the weights, as long as these do not
-look at the pair's token.
+independent draws of the scheme's null distribution, whatever the weights, as long as these look
+only at the suspect's text, at contexts that were served, and at texts that carry no mark.
 
 References
 ----------
@@ -44,9 +44,9 @@ class Sum:
     z : float
         Standard deviations above the null's mean.
     n_pairs : int
-        Pairs with a weight above zero.
+        Pairs with a weight.
     n_effective : float
-        Kish's effective number: (sum of weights)**2 / sum of their squares.
+        Kish's effective number: (sum of sizes of weights)**2 / sum of their squares.
     """
 
     log10_p: float
@@ -66,26 +66,34 @@ def weighted_sum(scores: Floats, weights: Floats, null: Null) -> Sum:
     Parameters
     ----------
     scores, weights : ndarray, shape (n,)
-        Weights at least 0; a weight must not depend on the token of its pair.
+        A weight must not depend on what was served after the context of its pair. Below 0 it may
+        be where scores have a highest value.
     null : Null
+
+    Raises
+    ------
+    ValueError
+        A weight is below 0, and scores have no highest value.
     """
-    used = weights > 0
+    used = weights != 0
     scores, weights = scores[used], weights[used]
     n = len(scores)
     if n == 0:
         return Sum(0.0, 0.0, 0, 0.0)
-    weights = weights / weights.max()
+    if weights.min() < 0 and np.isfinite(null.most_tilt):
+        raise ValueError("weights below 0 need scores that have a highest value")
+    weights = weights / np.abs(weights).max()
     squares = float((weights**2).sum())
     spread = float(np.sqrt(squares * null.variance))
     total = float((weights * scores).sum())
     z = (total - null.mean * float(weights.sum())) / spread
-    n_effective = float(weights.sum()) ** 2 / squares
+    n_effective = float(np.abs(weights).sum()) ** 2 / squares
     return Sum(_log10_tail(total, z, weights, null), z, n, n_effective)
 
 
 def _log10_tail(total: float, z: float, weights: Floats, null: Null) -> float:
     values, counts = np.unique(weights, return_counts=True)
-    if len(values) == 1:  # the distribution of a plain sum is known exactly
+    if len(values) == 1 and values[0] > 0:  # the distribution of a plain sum is known exactly
         return null.log_tail(total, len(weights)) / LN10
 
     def cumulant(tilt: float) -> tuple[float, float, float]:

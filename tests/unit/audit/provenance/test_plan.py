@@ -36,6 +36,12 @@ def test_a_plan_has_no_field_that_nobody_reads() -> None:
         Plan.model_validate({"mark": {**MARK, "kee": 1}})
 
 
+def test_a_reference_is_for_contexts_of_one_token() -> None:
+    with pytest.raises(ValidationError, match="a reference helps where"):
+        Mark(**MARK, reference="unmarked.jsonl")
+    Mark(**{**MARK, "scheme": "transformers_green"}, reference="unmarked.jsonl")
+
+
 LEXICAL = {"scheme": "lexical", "model": "lexical", "secret_file": "s", "epochs": ["2026-11"]}
 
 
@@ -44,6 +50,7 @@ LEXICAL = {"scheme": "lexical", "model": "lexical", "secret_file": "s", "epochs"
     [
         ({**LEXICAL, "accounts": ["a"], "contexts": "c"}, "leave contexts out"),
         ({**LEXICAL, "accounts": ["a"], "model": "llama"}, 'model = "lexical"'),
+        ({**LEXICAL, "accounts": ["a"], "reference": "r"}, "no use of a reference"),
         (LEXICAL, "name them in accounts"),
         ({**LEXICAL, "scheme": "vllm_gumbel"}, "tokenizer.json"),
     ],
