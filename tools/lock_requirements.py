@@ -19,6 +19,7 @@ SETS = {
     "rehearse.txt": ["requirements/rehearse.in"],
     "rehearse-model.txt": ["requirements/rehearse-model.in", "--no-deps"],
     "rehearse-aider.txt": ["requirements/rehearse-aider.in"],
+    "audit-models.txt": ["requirements/audit-models.in", "--no-deps"],
 }
 LOCAL = {key: "" for key in ("PIP_FIND_LINKS", "UV_FIND_LINKS", "PIP_EXTRA_INDEX_URL")}
 

@@ -6,6 +6,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from multiprocessing import get_context
 from pathlib import Path
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
 from typing import Any, Final
 
 import numpy as np
@@ -31,6 +32,7 @@ from bench.provenance.cases import (
 )
 from bench.provenance.corpus import text_of
 from bench.provenance.page import write_page
+from bench.provenance.real import real_answers
 from bench.provenance.scoring import (
     HASHING,
     WRONG_KEYS,
@@ -62,13 +64,37 @@ def train(world: World, every: list[Case]) -> None:
     with Progress() as progress, ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
         for what, task, subjects in (
             ("teachers answer", answer, sources(every)),
-            ("students", ask, every),
+            ("students", ask, [case for case in every if case.kind != "real"]),
         ):
             bar = progress.add_task(what, total=len(subjects))
             asked = [pool.submit(task, world.folder, world.size, one) for one in subjects]
             for one in as_completed(asked):
                 one.result()
                 progress.advance(bar)
+        real = [case.name.removeprefix("real-") for case in every if case.kind == "real"]
+        for name in progress.track(real, description="real models"):
+            real_answers(world, name)
+
+
+def clocks() -> tuple[float, float]:
+    """Return the seconds of the clock, and of the processors that this run used."""
+    used = [getrusage(whose) for whose in (RUSAGE_SELF, RUSAGE_CHILDREN)]
+    return time.monotonic(), sum(one.ru_utime + one.ru_stime for one in used)
+
+
+def spent(world: World, what: str, began: tuple[float, float]) -> dict[str, float]:
+    """Return the minutes that something took, by all runs that worked in this folder.
+
+    Beside the clock's, those of all processors: others may use the machine.
+    """
+    file = world.folder / f"minutes-{what}.json"
+    before = json.loads(file.read_text()) if file.is_file() else {}
+    minutes = {
+        name: round(before.get(name, 0.0) + (now - then) / 60, 1)
+        for name, now, then in zip(("clock", "processors"), clocks(), began, strict=True)
+    }
+    file.write_text(json.dumps(minutes))
+    return minutes
 
 
 def quality(world: World) -> list[dict[str, Any]]:
@@ -206,14 +232,19 @@ def main() -> None:
     parser.add_argument("--small", action="store_true", help="a cut of five minutes")
     parser.add_argument("--folder", type=Path, default=ROOT / "build" / "provenance")
     parser.add_argument("--keys", type=int, default=WRONG_KEYS)
+    parser.add_argument("--train-only", action="store_true", help="a later call audits")
     asked = parser.parse_args()
-    began = time.monotonic()
+    began = clocks()
     torch.set_num_threads(1)  # two students at a time need no more
     world = World(
         asked.folder / ("small" if asked.small else "full"), SMALL if asked.small else Size()
     )
     every = cases(small=asked.small)
     train(world, every)
+    trained_in = spent(world, "training", began)
+    if asked.train_only:
+        return
+    began = clocks()
     results = {
         **stamp(),
         "small": asked.small,
@@ -225,8 +256,9 @@ def main() -> None:
         "copies": copies(world, every),
         "innocents": innocents(world, every, asked.keys),
         "sources": attribution(world, every),
-        "minutes": round((time.monotonic() - began) / 60, 1),
+        "minutes_training": trained_in,
     }
+    results["minutes_auditing"] = spent(world, "auditing", began)
     name = "provenance-small" if asked.small else "provenance"
     (RESULTS / f"{name}.json").write_text(json.dumps(results, indent=1) + "\n")
     if not asked.small:

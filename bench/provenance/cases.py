@@ -7,6 +7,7 @@ from typing import Final, Literal
 
 import torch
 
+from bench.provenance.real import MODELS as REAL
 from bench.provenance.training import plainly
 from bench.provenance.world import Pair, Size, World, marker
 from stillwatch.marking.keyring import MarkingKeys
@@ -41,7 +42,7 @@ class Case:
     share : float
         Of its texts that were marked.
     kind : str
-        Of its network.
+        Of its network; ``real`` for a model that others trained.
     seed : int
     account : str
         Under whose key its texts were marked.
@@ -80,6 +81,8 @@ def cases(*, small: bool) -> list[Case]:
             for seed in (21,) if small else (21, 22):
                 name = f"{source}-{kind}-{seed}"
                 out.append(Case(name, "innocent", None, 0.0, kind, seed))
+    for name in () if small else REAL:
+        out.append(Case(f"real-{name}", "innocent", None, 0.0, "real", 0))
     return out
 
 
@@ -154,7 +157,8 @@ SWAPS: Final = {
 def sources(every: Sequence[Case]) -> list[tuple[str, str]]:
     """Return all that teachers answer: the scheme and for whom, or the unmarked text and its seed."""
     marked = {(str(case.scheme), case.account) for case in every if case.scheme is not None}
-    seeds = sorted({str(case.seed - 20) for case in every if case.truth == "innocent"})
+    innocent = [case for case in every if case.truth == "innocent" and case.kind != "real"]
+    seeds = sorted({str(case.seed - 20) for case in innocent})
     plain = [("plain", seed) for seed in sorted({*seeds, "1", "3"})]
     return [*sorted(marked), *plain, *(("other", seed) for seed in seeds)]
 

