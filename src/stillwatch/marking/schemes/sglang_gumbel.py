@@ -31,6 +31,11 @@ class SglangGumbel:
     context_width: int = 4
     null: Exponential = NULL
 
+    def configuration(self, key: int) -> dict[str, object]:
+        """See `Scheme`."""
+        key_words(key)
+        return {"key": f"{key:016x}", "context_window": self.context_width, "enforce_all": True}
+
     def cells(self, contexts: Tokens, tokens: Tokens) -> None:
         """See `Scheme`; different pairs have different scores."""
 

@@ -53,6 +53,15 @@ class TransformersGreen:
         """See `Scheme`."""
         return Binomial(self.n_green / self.vocabulary if self.vocabulary else self.green_share)
 
+    def configuration(self, key: int) -> dict[str, object]:
+        """See `Scheme`."""
+        key_words(key)
+        return {
+            "hashing_key": key,
+            "seeding_scheme": "lefthash",
+            "greenlist_ratio": self.green_share,
+        }
+
     def cells(self, contexts: Tokens, tokens: Tokens) -> None:
         """See `Scheme`; different pairs have different scores."""
 

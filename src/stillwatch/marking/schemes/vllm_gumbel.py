@@ -36,6 +36,11 @@ class VllmGumbel:
     context_width: int = 4
     null: Exponential = NULL
 
+    def configuration(self, key: int) -> dict[str, object]:
+        """See `Scheme`."""
+        key_words(key)
+        return {"algorithm": "gumbel", "key": key, "context_width": self.context_width}
+
     def cells(self, contexts: Tokens, tokens: Tokens) -> None:
         """See `Scheme`; different pairs have different scores."""
 
