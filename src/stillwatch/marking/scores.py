@@ -130,7 +130,9 @@ class TwoExponentials:
         def terms(more: npt.NDArray[np.int64]) -> Floats:
             chance = gammaln(n + more) - gammaln(n) - gammaln(more + 1.0)
             chance += n * np.log(share) + more * np.log1p(-share)
-            found: Floats = chance + _log_gamma_tail(np.full(len(more), scaled), 2.0 * n + more)
+            found: Floats = chance + _log_gamma_tail(
+                np.full(len(more), scaled), (2 * n + more).astype(float)
+            )
             return found
 
         looks = np.unique(np.linspace(0, most, LOOKS).astype(np.int64))
@@ -186,7 +188,13 @@ class Binomial:
     def log_tail(self, total: float, n: int) -> float:
         """See `Null`; the sum counts coins, of which a total within rounding counts in full."""
         heads = np.ceil(total * self.depth - 1e-6)
-        return float(binom.logsf(heads - 1, n * self.depth, self.heads))
+        coins = n * self.depth
+        log = float(binom.logsf(heads - 1, coins, self.heads))
+        if log > DEEP or heads > coins:
+            return log
+        # no float any more: what follows falls at least as fast as a geometric series
+        ratio = (coins - heads) / (heads + 1.0) * self.heads / (1.0 - self.heads)
+        return float(binom.logpmf(heads, coins, self.heads) - np.log1p(-ratio))
 
     def draws(self, rng: np.random.Generator, n: int) -> Floats:
         """See `Null`."""

@@ -51,6 +51,19 @@ def test_two_keys_of_which_one_counts_are_one() -> None:
     assert TwoExponentials(0.5, 0.5).log_tail(65.0, 50) == pytest.approx(gamma.logsf(130.0, 100))
 
 
+@pytest.mark.parametrize("null", [Binomial(0.25), Binomial(0.5, 30)], ids=str)
+def test_counts_beyond_floats_are_numbers(null) -> None:
+    n = 3000
+    found = [null.log_tail(n * mean, n) for mean in np.arange(null.mean, 1.0, 0.01)]
+    assert np.all(np.diff(found) < 0) and -1e5 < found[-1] < -700
+    assert null.log_tail(float(n), n) == pytest.approx(n * null.depth * np.log(null.heads))
+    assert null.log_tail(n + 1.0, n) == -np.inf
+    tilts = np.linspace(0.0, 600.0, 20_000)
+    last = n * float(np.arange(null.mean, 1.0, 0.01)[-1])
+    bound = (n * null.cumulant(tilts)[0] - tilts * last).min()
+    assert bound - 10 < found[-1] < bound
+
+
 @pytest.mark.parametrize("null", [Exponential(), TwoExponentials(0.9, 0.1)], ids=str)
 def test_tails_beyond_floats_are_numbers(null) -> None:
     """Within Chernoff's bound, and falling on where the chance is no float any more."""
