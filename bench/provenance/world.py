@@ -12,9 +12,9 @@ from tokenizers import Tokenizer
 from torch import nn
 
 from bench.provenance.corpus import VOCABULARY, Entry, entries, make_tokenizer, prompt_of, text_of
-from bench.provenance.marks import by_green_list, by_gumbel
+from bench.provenance.marks import by_green_list, by_gumbel, by_two_gumbels
 from bench.provenance.training import Choose, answers, perplexity, plainly, trained
-from stillwatch.marking.schemes import sglang_gumbel, vllm_gumbel
+from stillwatch.marking.schemes import sglang_gumbel, vllm_dual_gumbel, vllm_gumbel, vllm_sbw
 from stillwatch.marking.schemes.transformers_green import TransformersGreen
 
 TEACHER_EPOCHS: Final = 4
@@ -22,6 +22,8 @@ STUDENT_EPOCHS: Final = 6
 SCHEMES: Final[dict[str, Any]] = {
     "transformers_green": TransformersGreen(vocabulary=VOCABULARY),
     "vllm_gumbel": vllm_gumbel.SCHEME,
+    "vllm_dual_gumbel": vllm_dual_gumbel.SCHEME,
+    "vllm_sbw": vllm_sbw.SCHEME,
     "sglang_gumbel": sglang_gumbel.SCHEME,
 }
 Pair = tuple[str, str]
@@ -161,6 +163,8 @@ def _some(words: Iterator[list[Entry]], wanted: int) -> list[Entry]:
 def marker(scheme: str, key: int, seed: int) -> Callable[[], Choose]:
     """Return how a teacher chooses whose answers are marked."""
     one = SCHEMES[scheme]
-    if isinstance(one, TransformersGreen):
+    if isinstance(one, TransformersGreen | vllm_sbw.VllmSbw):
         return lambda: by_green_list(one, key, seed)
+    if isinstance(one, vllm_dual_gumbel.VllmDualGumbel):
+        return lambda: by_two_gumbels(one, key, seed)
     return lambda: by_gumbel(one, key, seed)

@@ -2,9 +2,13 @@
 
 import numpy as np
 import pytest
+from scipy.stats import kstest
 
+from stillwatch.audit.provenance.tails import weighted_sum
 from stillwatch.marking.scheme import all_schemes
 from stillwatch.marking.schemes.transformers_green import TransformersGreen
+from stillwatch.marking.schemes.vllm_dual_gumbel import VllmDualGumbel
+from stillwatch.marking.schemes.vllm_sbw import MOST_KEY, VllmSbw
 
 GOLDEN_KEY = 0x0123456789ABCDEF
 CONTEXTS = np.array([[1, 2, 3, 4], [11, 22, 33, 44], [0, 0, 0, 0]], dtype=np.uint32)
@@ -14,6 +18,18 @@ GOLDEN = {
     "sglang_gumbel": [(word + 0.5) / 2**32 for word in (1602353049, 3918990257, 2467390296)],
 }
 """Uniforms that the engines' own functions gave (vLLM 0.33.0, SGLang 0.5.23)."""
+DUAL = {
+    0.1: [0.02611845307747122, 0.10280798346188116, 0.8801379993285561],
+    0.5: [0.052991585383865794, 0.2266958557296964, 0.9136586872414902],
+}
+"""Scores that vLLM 0.33.0's own detector for two keys gave, by ``alpha``."""
+SBW = [
+    ([7], 0.5, "0 1 3 4 5 6 9 10 11 13 17 20 24 25 26 27 28 30 32 33 34 35 37"),
+    ([7], 0.25, "0 3 5 9 10 17 26 27 30 33 34 37"),
+    ([31999], 0.25, "5 10 11 15 17 23 35 37 38"),
+    ([1, 2, 3, 4], 0.5, "0 3 4 6 8 13 16 17 18 19 21 23 25 26 27 35 39"),
+]
+"""Context, share, green tokens of 40: from ``gpu-fused-simple`` of sbw 1.0.0, on a processor."""
 SHARES = [17 / 30, 15 / 30, 20 / 30]
 """Means of the g-values that Transformers 5.23 gave for `CONTEXTS` and `TOKENS`."""
 
@@ -28,6 +44,68 @@ def settled(scheme):
 def test_it_scores_as_the_engine_does(name) -> None:
     scores = all_schemes()[name].scores(GOLDEN_KEY, CONTEXTS, TOKENS)
     assert -np.expm1(-scores) == pytest.approx(GOLDEN[name], rel=1e-9)
+
+
+@pytest.mark.parametrize("alpha", sorted(DUAL))
+def test_two_keys_score_as_in_vllm(alpha) -> None:
+    scheme = VllmDualGumbel(alpha=alpha)
+    assert scheme.keys(GOLDEN_KEY) == (7612991067998378398, 15372123765673323612)
+    assert scheme.scores(GOLDEN_KEY, CONTEXTS, TOKENS) == pytest.approx(DUAL[alpha], rel=1e-9)
+
+
+@pytest.mark.parametrize(("context", "share", "green"), SBW)
+def test_the_green_list_for_vllm_is_that_of_its_authors(context, share, green) -> None:
+    scheme, tokens = VllmSbw(green_share=share), np.arange(40, dtype=np.uint32)
+    contexts = np.tile(np.array(context, dtype=np.uint32), (40, 1))
+    scores = scheme.scores(GOLDEN_KEY, contexts, tokens)
+    assert np.flatnonzero(scores).tolist() == [int(one) for one in green.split()]
+    high = scheme.scores(GOLDEN_KEY | MOST_KEY + 1, contexts, tokens)
+    assert np.array_equal(high, scores)
+    assert scheme.configuration(GOLDEN_KEY | MOST_KEY + 1)["key"] == GOLDEN_KEY
+
+
+def test_of_a_wider_context_only_the_sum_counts_in_vllms_green_list() -> None:
+    scheme = VllmSbw(context_width=2)
+    contexts = np.array([[3, 9], [9, 3], [4, 8], [4, 9]], dtype=np.uint32)
+    cells = scheme.cells(contexts, np.array([5, 5, 5, 5], dtype=np.uint32))
+    assert len(set(cells[:3].tolist())) == 1 and cells[3] != cells[0]
+
+
+@pytest.mark.parametrize("name", sorted(all_schemes()))
+def test_an_engine_is_told_the_key_and_the_width(name) -> None:
+    scheme = settled(all_schemes()[name])
+    told, other = scheme.configuration(GOLDEN_KEY), scheme.configuration(GOLDEN_KEY + 1)
+    if name == "lexical":
+        assert told == {}
+        return
+    assert {field for field in told if told[field] != other[field]} <= {
+        "key",
+        "keys",
+        "hashing_key",
+    }
+    assert told != other
+    width = told.get("context_width", told.get("context_window", told.get("ngram_len", 0)))
+    assert width in (0, scheme.context_width, scheme.context_width + 1)
+
+
+@pytest.mark.parametrize("name", ["vllm_dual_gumbel", "vllm_gumbel", "vllm_sbw"])
+def test_p_values_are_uniform_over_keys(name) -> None:
+    """600 keys, the same text: weighted as in an audit; a lattice is filled by chance."""
+    scheme, rng = all_schemes()[name], np.random.default_rng(12)
+    contexts = rng.integers(1, 3000, (400, scheme.context_width)).astype(np.uint32)
+    tokens = rng.integers(0, 3000, 400).astype(np.uint32)
+    weights = np.log1p(rng.geometric(0.3, 400))
+    for used in (weights, np.ones(400)):
+        totals = [
+            weighted_sum(scheme.scores(int(key), contexts, tokens), used, scheme.null)
+            for key in rng.integers(0, 2**63, 600)
+        ]
+        ps = 10.0 ** np.array([one.log10_p for one in totals])
+        if name == "vllm_sbw" and used is not weights:  # one step of a plain count of 400
+            counts = np.array([one.z for one in totals]) * np.sqrt(100) + 200
+            least = np.exp([scheme.null.log_tail(one + 1, 400) for one in counts.round()])
+            ps = least + rng.random(600) * (ps - least)
+        assert kstest(ps, "uniform").pvalue > 1e-3
 
 
 def test_the_green_list_is_that_of_transformers() -> None:

@@ -11,6 +11,7 @@ import typer
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash, table_of
 from stillwatch.marking.keyring import is_epoch
+from stillwatch.marking.scheme import named_scheme
 from stillwatch.measures.marks import hex_digits
 from stillwatch.wiring.answers import read_answers
 from stillwatch.wiring.context_tables import Making, digest_of, write_tables
@@ -61,16 +62,31 @@ def key(
         typer.Option(help="Whose key; the engine's own, for everybody, if left out."),
     ] = None,
     form: Annotated[Form, typer.Option(help="`number` for vLLM, `hex` for SGLang.")] = Form.BOTH,
+    scheme: Annotated[
+        str | None,
+        typer.Option(
+            help="Marking scheme, such as vllm_gumbel: show what its engine is told, as JSON."
+        ),
+    ] = None,
     secret_file: SecretFile = SECRET,
 ) -> None:
     """Show one key, for the configuration of an engine. It is a secret.
 
-    Example: `stillwatch mark key --model llama-3 --epoch 2026-11 --form number`
+    With --scheme it is shown in the configuration of an engine: `--watermark-config` of vLLM and
+    SGLang, arguments of `WatermarkingConfig` or `SynthIDTextWatermarkingConfig` of Transformers.
+
+    Example: `stillwatch mark key --model llama-3 --epoch 2026-11 --scheme vllm_gumbel`
     """
     _check_epoch(epoch)
+    engine = None if scheme is None else named_scheme(scheme)
     found = read_marking_keys(secret_file).key(model, epoch, account)
     typer.echo("this key is a secret: whoever has it can find and forge the mark", err=True)
-    if form is Form.BOTH:
+    if engine is not None:
+        told = engine.configuration(found)
+        if not told:
+            raise InputError(f"{engine.engine} knows this key; no engine is told", field="scheme")
+        typer.echo(json.dumps(told))
+    elif form is Form.BOTH:
         typer.echo(f"number {found}\nhex {hex_digits(found)}")
     else:
         typer.echo(str(found) if form is Form.NUMBER else hex_digits(found))

@@ -42,6 +42,13 @@ class Scheme(Protocol):
         """Distribution of a score where the text knows nothing of the key."""
         ...
 
+    def configuration(self, key: int) -> dict[str, object]:
+        """Return what the engine is told so that it marks under a key, for JSON; it is a secret.
+
+        Empty where no engine marks, but the gateway.
+        """
+        ...
+
     def cells(self, contexts: Tokens, tokens: Tokens) -> Cells | None:
         """Tell which pairs have one score under every key, and so count as one.
 

@@ -5,7 +5,8 @@ key, and how many tokens make a context, with each request.
 
 References
 ----------
-vLLM 0.32, "Text watermarking"; SGLang 0.5.23, "Text watermarking", per-request control.
+vLLM 0.33 (``watermarking`` in chat, completions, responses and messages; absent means yes); SGLang
+0.5.23 (``watermark`` in chat and completions).
 """
 
 from functools import lru_cache

@@ -37,6 +37,18 @@ def test_keys_for_engines_come_with_a_warning(run, here) -> None:
     assert run("mark", "key", *NAMED, "--form", "number").out == f"{engine}\n"
 
 
+def test_what_an_engine_is_told_is_shown(run, here) -> None:
+    engine = here.key("m", "2026-11")
+    for scheme, field in (("vllm_dual_gumbel", "key"), ("transformers_green", "hashing_key")):
+        shown = run("mark", "key", *NAMED, "--scheme", scheme)
+        assert json.loads(shown.out)[field] == engine
+        assert "secret" in shown.err
+    synthid = json.loads(run("mark", "key", *NAMED, "--scheme", "transformers_synthid").out)
+    assert len(synthid["keys"]) == 30 and synthid["ngram_len"] == 5
+    assert "no engine is told" in run("mark", "key", *NAMED, "--scheme", "lexical").error
+    assert "unknown marking scheme" in run("mark", "key", *NAMED, "--scheme", "none").error
+
+
 def test_what_is_wrong_is_said(run, here) -> None:
     assert "write a month" in run("mark", "key", "--model", "m", "--epoch", "11/2026").error
     missing = run("mark", "key", *NAMED, "--secret-file", "none")

@@ -1,7 +1,7 @@
 """What an audit is told beforehand: the mark, its keys, the suspect, the level."""
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -11,6 +11,8 @@ from stillwatch.marking.scheme import Scheme, named_scheme
 
 LEXICAL: Final = "lexical"
 """Scheme that works on words."""
+SEEDED: Final = ("transformers_green", "vllm_sbw")
+"""Schemes whose engines know more than one way to seed a list."""
 
 
 class _Part(BaseModel):
@@ -42,7 +44,15 @@ class Mark(_Part):
     vocabulary: int | None = Field(
         default=None, ge=1, description="vocab_size of the model; green lists need it."
     )
-    green_share: float | None = Field(default=None, gt=0, lt=1, description="greenlist_ratio.")
+    green_share: float | None = Field(
+        default=None, gt=0, lt=1, description="greenlist_ratio, or sbw_gamma."
+    )
+    alpha: float | None = Field(
+        default=None, ge=0, le=1, description="Share of tokens that the second of two keys chose."
+    )
+    seeding_scheme: Literal["lefthash", "selfhash"] | None = Field(
+        default=None, description="How green lists were seeded; only lefthash can be tested."
+    )
     contexts: Path | None = Field(
         default=None, description="Folder with the tables of contexts that were served."
     )
@@ -56,6 +66,19 @@ class Mark(_Part):
     def _one_key_or_many(self) -> "Mark":
         if self.engine_key is not None and self.accounts:
             raise ValueError("engine_key is one key for all; leave accounts out")
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_seed_that_can_be_tested(self) -> "Mark":
+        if self.seeding_scheme == "selfhash":
+            raise ValueError(
+                "selfhash cannot be tested: many pairs share a coin, and which ones depends "
+                "on the key: to count each would convict innocents; mark with lefthash"
+            )
+        if self.seeding_scheme is not None and self.scheme not in SEEDED:
+            raise ValueError(
+                f"seeding_scheme is of green lists ({', '.join(SEEDED)}); leave it out"
+            )
         return self
 
     @model_validator(mode="after")
@@ -100,7 +123,7 @@ class Mark(_Part):
         scheme: Any = named_scheme(self.scheme)
         said = {
             name: value
-            for name in ("context_width", "vocabulary", "green_share")
+            for name in ("context_width", "vocabulary", "green_share", "alpha")
             if (value := getattr(self, name)) is not None
         }
         for name in said:

@@ -25,6 +25,11 @@ class Lexical:
     context_width: int = 2
     null: Binomial = COIN
 
+    def configuration(self, key: int) -> dict[str, object]:
+        """See `Scheme`; the gateway knows the key."""
+        key_words(key)
+        return {}
+
     def cells(self, contexts: Tokens, tokens: Tokens) -> None:
         """See `Scheme`; the two variants at one site have opposite scores."""
 

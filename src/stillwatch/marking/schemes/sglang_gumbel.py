@@ -1,7 +1,11 @@
 """SGLang's Gumbel mark: ``--enable-watermark``, with a key per request.
 
 The keyed uniform of a (context, token) pair is a MurmurHash3 of the key's two words, the hash of
-the context and the token (SGLang 0.5.23, ``sglang.srt.sampling.watermarking``).
+the context and the token (SGLang 0.5.23, ``sglang.srt.sampling.watermarking``). Each of the first
+4,096 contexts of an answer is marked once, the first ones with the end of the prompt.
+
+An engine that was given a ``key_b`` lets it decide where a coin of both keys and the context says
+so; half of a text is then not seen here.
 
 References
 ----------
@@ -30,6 +34,11 @@ class SglangGumbel:
     engine: str = "SGLang 0.5.23"
     context_width: int = 4
     null: Exponential = NULL
+
+    def configuration(self, key: int) -> dict[str, object]:
+        """See `Scheme`."""
+        key_words(key)
+        return {"key": f"{key:016x}", "context_window": self.context_width, "enforce_all": True}
 
     def cells(self, contexts: Tokens, tokens: Tokens) -> None:
         """See `Scheme`; different pairs have different scores."""

@@ -3,6 +3,11 @@
 The token before decides, whatever ``context_width`` says, about a list of the vocabulary: a
 permutation by PyTorch's generator for processors (a Mersenne Twister), seeded with the product of
 key and token. Marks that were made on a GPU come from another generator and are not seen here.
+After token 0 the list is the same under every key.
+
+``selfhash`` is refused: the seed is the least product of key and hashes of the token itself and of
+those before it. With the width that Transformers takes unless told, 1, that is one colour for each
+token whatever stands before it; with any, many pairs share a coin, which `vllm_sbw` has measured.
 
 References
 ----------
@@ -52,6 +57,15 @@ class TransformersGreen:
     def null(self) -> Binomial:
         """See `Scheme`."""
         return Binomial(self.n_green / self.vocabulary if self.vocabulary else self.green_share)
+
+    def configuration(self, key: int) -> dict[str, object]:
+        """See `Scheme`."""
+        key_words(key)
+        return {
+            "hashing_key": key,
+            "seeding_scheme": "lefthash",
+            "greenlist_ratio": self.green_share,
+        }
 
     def cells(self, contexts: Tokens, tokens: Tokens) -> None:
         """See `Scheme`; different pairs have different scores."""

@@ -61,6 +61,14 @@ class TransformersSynthId:
             for i in range(self.depth)
         ]
 
+    def configuration(self, key: int) -> dict[str, object]:
+        """See `Scheme`."""
+        return {
+            "keys": self.keys(key),
+            "ngram_len": self.context_width + 1,
+            "sampling_table_seed": self.table_seed,
+        }
+
     def cells(self, contexts: Tokens, tokens: Tokens) -> Cells:
         """Return in which cell each pair lies, below 65,536."""
         return _hashed(contexts, tokens) % np.uint64(TABLE)

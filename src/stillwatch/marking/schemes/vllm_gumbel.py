@@ -2,7 +2,9 @@
 
 The keyed uniform of a (context, token) pair comes from two calls of Philox4x32-10: one chained
 over the context in blocks of four tokens, one over the token (vLLM 0.33,
-``vllm.v1.watermarking.prfs.philox``, version ``philox4x32-10-v1``).
+``vllm.v1.watermarking.prfs.philox``, version ``philox4x32-10-v1``, the only one). A context is
+what was generated, never the prompt; one that comes again in the last 8,192 tokens of an answer is
+left to chance (``deduplicate_contexts="single_turn"``, by default).
 
 References
 ----------
@@ -35,6 +37,11 @@ class VllmGumbel:
     engine: str = "vLLM 0.33"
     context_width: int = 4
     null: Exponential = NULL
+
+    def configuration(self, key: int) -> dict[str, object]:
+        """See `Scheme`."""
+        key_words(key)
+        return {"algorithm": "gumbel", "key": key, "context_width": self.context_width}
 
     def cells(self, contexts: Tokens, tokens: Tokens) -> None:
         """See `Scheme`; different pairs have different scores."""

@@ -42,6 +42,22 @@ def test_a_reference_is_for_contexts_of_one_token() -> None:
     Mark(**{**MARK, "scheme": "transformers_green"}, reference="unmarked.jsonl")
 
 
+def test_a_seed_that_cannot_be_tested_is_refused() -> None:
+    for scheme in ("transformers_green", "vllm_sbw"):
+        Mark(**{**MARK, "scheme": scheme}, seeding_scheme="lefthash")
+        with pytest.raises(ValidationError, match="would convict innocents; mark with lefthash"):
+            Mark(**{**MARK, "scheme": scheme}, seeding_scheme="selfhash")
+    with pytest.raises(ValidationError, match="is of green lists"):
+        Mark(**MARK, seeding_scheme="lefthash")
+
+
+def test_how_often_the_second_key_chose_is_of_two_keys() -> None:
+    two = Mark(**{**MARK, "scheme": "vllm_dual_gumbel"}, alpha=0.4)
+    assert two.as_scheme().null.variance == pytest.approx(0.6**2 + 0.4**2)
+    with pytest.raises(InputError, match="no such setting"):
+        Mark(**MARK, alpha=0.4).as_scheme()
+
+
 LEXICAL = {"scheme": "lexical", "model": "lexical", "secret_file": "s", "epochs": ["2026-11"]}
 
 

@@ -3,9 +3,9 @@ import pytest
 from scipy.stats import binom, gamma, kstest
 
 from stillwatch.audit.provenance.tails import weighted_sum
-from stillwatch.marking.scores import Binomial, Exponential
+from stillwatch.marking.scores import Binomial, Exponential, TwoExponentials
 
-NULLS = [Exponential(), Binomial(0.25), Binomial(0.5, 30)]
+NULLS = [Exponential(), TwoExponentials(0.9, 0.1), Binomial(0.25), Binomial(0.5, 30)]
 
 
 @pytest.mark.parametrize("null", NULLS, ids=str)
