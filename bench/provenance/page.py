@@ -33,13 +33,19 @@ def write_page(results: dict[str, Any]) -> None:
 
 def _head(results: dict[str, Any]) -> str:
     served = ", ".join(f"{n:,} tokens under {name}" for name, n in results["served_tokens"].items())
+    real = sum(one["case"].startswith("real-") for one in results["innocents"][0]["true_key"])
     return f"""# Measured quality of the audit of provenance
 
 Written by `make bench-provenance` (`bench/provenance`); all figures in
 `bench/results/provenance.json`. Commit `{results["commit"]}`, {results["machine"]}, Python
-{results["python"]}; {results["students"]} students trained, {results["minutes"]} minutes.
-Served: {served}.
+{results["python"]}; {results["students"]} suspects, of them {real} real models. Training and
+asking took {_minutes(results["minutes_training"])}, auditing
+{_minutes(results["minutes_auditing"])}. Served: {served}.
 """
+
+
+def _minutes(spent: dict[str, float]) -> str:
+    return f"{spent['clock']:.0f} minutes ({spent['processors']:.0f} of processors)"
 
 
 def _aims(results: dict[str, Any]) -> str:
@@ -173,7 +179,7 @@ def _innocents(results: dict[str, Any]) -> str:
         "## Innocent students",
         "",
         "Trained on people's texts, on unmarked answers of the same teacher, on another teacher's "
-        "answers. Under the true key (where wrong keys prove nothing) and under wrong keys; 20,000 "
+        "answers; and real models, SmolLM2-135M-Instruct and Gemma 3 270M. Under the true key (where wrong keys prove nothing) and under wrong keys; 20,000 "
         "tokens each, the same test as above. Texts share contexts, and so scores under one key: the "
         "intervals come from resampling keys with all their texts, and Kolmogorov-Smirnov looks at one "
         "text for each key.",

@@ -9,6 +9,7 @@ vLLM 0.33 (``watermarking`` in chat, completions, responses and messages; absent
 0.5.23 (``watermark`` in chat and completions).
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, Final
 
@@ -20,6 +21,8 @@ FIELD: Final = "watermark"
 """How the folded names of all fields about marks begin."""
 PROCESSORS: Final = frozenset({"customlogitprocessor", "customlogitsprocessor", "logitsprocessors"})
 """Folded names of fields that run code of the client's choice on the probabilities."""
+SEARCHES: Final = frozenset({"usebeamsearch"})
+"""Folded names of fields that have vLLM search where it would sample: no mark is made then."""
 NESTED: Final = ("extra_body", "sampling_params")
 """Objects in which engines, and proxies before them, look for further fields."""
 LONGEST: Final = 64
@@ -29,7 +32,7 @@ PIECE: Final = 4
 
 
 def without_marks(body: Body) -> Body:
-    """Take out of a request what says how its answer is marked.
+    """Take out of a request what says how its answer is marked, and what keeps it unmarked.
 
     Parameters
     ----------
@@ -41,7 +44,7 @@ def without_marks(body: Body) -> Body:
     dict
         ``body`` itself where there is nothing of the kind.
     """
-    return _without(body, len(NESTED))
+    return _without(body, len(NESTED), _is_in_the_way)
 
 
 def with_key(body: Body, key: int, context_width: int) -> Body:
@@ -52,7 +55,7 @@ def with_key(body: Body, key: int, context_width: int) -> Body:
 
 def with_no_mark(body: Body) -> Body:
     """Have vLLM leave the answer to a request unmarked."""
-    return {**without_marks(body), "watermarking": False}
+    return {**_without(body, len(NESTED), _is_about_marks), "watermarking": False}
 
 
 def hex_digits(key: int) -> str:
@@ -66,13 +69,13 @@ def gives_away(text: str, key: str) -> bool:
     return any(key[i : i + PIECE] in shown for i in range(len(key) - PIECE + 1))
 
 
-def _without(body: Body, deep: int) -> Body:
+def _without(body: Body, deep: int, is_unwanted: Callable[[str], bool]) -> Body:
     changed = {
-        name: _without(nested, deep - 1) if deep else {}
+        name: _without(nested, deep - 1, is_unwanted) if deep else {}
         for name in NESTED
         if isinstance(nested := body.get(name), dict)
     }
-    unwanted = [name for name in body if len(name) <= LONGEST and _is_about_marks(name)]
+    unwanted = [name for name in body if len(name) <= LONGEST and is_unwanted(name)]
     if not unwanted and all(body[name] == one for name, one in changed.items()):
         return body
     return {name: one for name, one in {**body, **changed}.items() if name not in unwanted}
@@ -82,3 +85,8 @@ def _without(body: Body, deep: int) -> Body:
 def _is_about_marks(name: str) -> bool:
     short = folded(name)
     return short.startswith(FIELD) or short in PROCESSORS
+
+
+@lru_cache(maxsize=4096)
+def _is_in_the_way(name: str) -> bool:
+    return _is_about_marks(name) or folded(name) in SEARCHES

@@ -31,6 +31,12 @@ def test_no_client_decides_on_the_mark(name, path) -> None:
     assert body == asked
 
 
+def test_who_is_marked_cannot_search_for_an_unmarked_answer() -> None:
+    body = {"use_beam_search": True, "extra_body": {"useBeamSearch": True}, "n": 2}
+    assert without_marks(body) == {"extra_body": {}, "n": 2}
+    assert with_no_mark(body) == {**body, "watermarking": False}
+
+
 def test_what_says_nothing_of_marks_is_the_very_same() -> None:
     body = {"model": "m", "metadata": {"watermark": "x"}, "extra_body": {"top_k": 2}, "n": 2}
     assert without_marks(body) is body
