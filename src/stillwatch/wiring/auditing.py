@@ -110,8 +110,12 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
             width,
         )
         excess = None if unmarked is None else excess_over(rest, unmarked)
-        without = [assessed(rest, scheme, candidate, hashing, excess) for candidate in candidates]
-        verdict = held_back(verdict, judge(without, copy_effect=None, looked_often=peeked))
+        without, sharing = (
+            [assessed(rest, scheme, one, hashing, excess) for one in several]
+            for several in (candidates, sharers)
+        )
+        judged = judge(without, sharing, copy_effect=None, looked_often=peeked)
+        verdict = held_back(verdict, judged)
     return Audited(
         verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, int(again.sum()), answers
     )
