@@ -31,10 +31,18 @@ OTHERWISE: Final = (
     "The marked text may have reached the suspect by another way: answers that customers put on "
     "the web, a data set that others made of them, another model trained on them in between.",
     "A source that both share does not explain it: people's texts and other models' texts carry no "
-    "mark of this key. Passages that repeat word for word what was served are left out above.",
+    "mark of this key.",
     "Somebody who holds or has learned the mark can forge it (arXiv 2504.17480): who had the key?",
     "No evidence is not evidence of absence: a mark is weakened by paraphrase and can be removed "
     "(arXiv 2502.11598); greedy answers of a Gumbel scheme carry none.",
+)
+LEFT_OUT: Final = (
+    "Answers that repeat 32 or more contexts in a row that were served do not count. Shorter "
+    "quotations do: a suspect that looks things up in your answers shows the mark untrained."
+)
+NOT_LEFT_OUT: Final = (
+    "The text may repeat word for word what was served, quoted, resold, cached or looked up, and "
+    "nobody be trained: with these tables, or without any, that cannot be seen."
 )
 
 
@@ -49,8 +57,9 @@ class ProvenanceFacts:
         See `stillwatch.wiring.auditing.Audited`.
     mark : mapping of str to str
         What was tried: scheme, engine, model, epochs, accounts.
-    text : mapping of str to int
-        n_answers, n_tokens, n_pairs, n_quoted, n_repeating.
+    text : mapping of str to int or None
+        n_answers, n_tokens, n_pairs, n_quoted, n_repeating; the last is None where repeated
+        passages cannot be seen.
     remarks : sequence of str
         What a reader must know about the answers.
     reproduce : mapping of str to str
@@ -63,7 +72,7 @@ class ProvenanceFacts:
     tests: Sequence[KeyTest]
     accounts: Sequence[KeyTest]
     mark: Mapping[str, str]
-    text: Mapping[str, int]
+    text: Mapping[str, int | None]
     remarks: Sequence[str]
     reproduce: Mapping[str, str]
     commitments: Mapping[str, str]
@@ -131,10 +140,14 @@ def sections(facts: ProvenanceFacts) -> list[Section]:
         _verdict(facts),
         _tests(facts),
         Section("What it rests on", (NULL, *ASSUMED), after=facts.remarks),
-        Section("What else could explain it, and what it cannot show", OTHERWISE),
+        Section("What else could explain it, and what it cannot show", _otherwise(facts)),
         _power(facts),
         _reproduce(facts),
     ]
+
+
+def _otherwise(facts: ProvenanceFacts) -> tuple[str, ...]:
+    return (NOT_LEFT_OUT if facts.text["n_repeating"] is None else LEFT_OUT, *OTHERWISE)
 
 
 def _verdict(facts: ProvenanceFacts) -> Section:
@@ -188,7 +201,7 @@ def _tests(facts: ProvenanceFacts) -> Section:
             "the verdict was checked without them."
         )
     curves = {f"{one.name}, {one.epoch}": one.stakes for one in every[:MOST_ROWS]}
-    picture = draw_stakes(curves, text["n_pairs"])
+    picture = draw_stakes(curves, text["n_pairs"] or 0)
     return Section("What was tested", said, (Table(columns, rows),), tuple(after), picture)
 
 
@@ -196,7 +209,8 @@ def _power(facts: ProvenanceFacts) -> Section:
     share = facts.verdict.smallest_share
     if share is None:
         said = (
-            "What this text could have shown is not known: no copy under this scheme was measured."
+            "What this text could have shown is not known: no copy under this scheme was measured, "
+            "or none without the tables of served contexts."
         )
     else:
         said = (

@@ -8,7 +8,7 @@ import numpy as np
 from stillwatch.audit.provenance.plan import LEXICAL, Mark, Plan
 from stillwatch.audit.provenance.radioactivity import Candidate, KeyTest, assessed, exclusive
 from stillwatch.audit.provenance.reference import excess_over
-from stillwatch.audit.provenance.verbatim import repeats
+from stillwatch.audit.provenance.verbatim import LEAST_WIDTH, repeats
 from stillwatch.audit.provenance.verdict import COPY_EFFECTS, Verdict, held_back, judge
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash, ContextTable
@@ -46,8 +46,9 @@ class Audited:
         Of the suspect's text.
     n_quoted : int
         Pairs left out because they stood in the prompts.
-    n_repeating : int
-        Answers that hold a passage which repeats word for word what was served.
+    n_repeating : int or None
+        Answers that hold a passage which repeats word for word what was served; None where the
+        tables cannot tell: there are none, or their contexts are too narrow.
     answers : Answers
     """
 
@@ -57,7 +58,7 @@ class Audited:
     n_tokens: int
     n_pairs: int
     n_quoted: int
-    n_repeating: int
+    n_repeating: int | None
     answers: Answers
 
 
@@ -100,7 +101,7 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     tests = tuple(assessed(pairs, scheme, candidate, hashing, excess) for candidate in candidates)
     sharers = [] if mark.accounts else _sharers(mark, keys, tables)
     accounts = tuple(assessed(pairs, scheme, sharer, hashing, excess) for sharer in sharers)
-    effect = COPY_EFFECTS.get(scheme.id)
+    effect = COPY_EFFECTS.get(scheme.id) if tables else None
     verdict = judge(tests, accounts, copy_effect=effect, looked_often=peeked)
     again = repeats(text, width, for_everybody(tables), hashing)
     if again.any():
@@ -116,8 +117,9 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
         )
         judged = judge(without, sharing, copy_effect=None, looked_often=peeked)
         verdict = held_back(verdict, judged)
+    n_again = int(again.sum()) if tables and width >= LEAST_WIDTH else None
     return Audited(
-        verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, int(again.sum()), answers
+        verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, n_again, answers
     )
 
 
@@ -133,7 +135,7 @@ def _lexical(
         assessed(pairs, scheme, candidate, hashing) for candidate in _candidates(mark, keys, {})
     )
     verdict = judge(tests, copy_effect=COPY_EFFECTS.get(scheme.id), looked_often=peeked)
-    return Audited(verdict, tests, (), pairs.n_tokens, len(pairs), n_quoted, 0, answers)
+    return Audited(verdict, tests, (), pairs.n_tokens, len(pairs), n_quoted, None, answers)
 
 
 def _without_quotes(pairs: Pairs, prompts: Sequence[Tokens], width: int) -> tuple[Pairs, int]:

@@ -45,15 +45,15 @@ def answers(key: int | None, seed: int = 1, prompts: tuple[str, ...] = ()) -> An
     return Answers(prompts or ("",) * 12, texts, 0, ("suspect",), "d" * 64)
 
 
-def serve(folder, served: dict[str, tuple[str, ...]]) -> None:
+def serve(folder, served: dict[str, tuple[str, ...]], width: int = 4, epoch: str = EPOCH) -> None:
     tokenizer = Tokenizer(folder / "tokenizer.json")
     hashing = ContextHash(KEYS.context_key())
     tables = {
-        (account, "ours", EPOCH): table_of(tokenizer.tokens(texts), 4, hashing)
+        (account, "ours", epoch): table_of(tokenizer.tokens(texts), width, hashing)
         for account, texts in served.items()
     }
-    making = Making(4, digest_of(folder / "tokenizer.json"), KEYS.fingerprint)
-    write_tables(folder / "contexts" / "day=1" / "a.parquet", tables, making)
+    making = Making(width, digest_of(folder / "tokenizer.json"), KEYS.fingerprint)
+    write_tables(folder / "contexts" / "day=1" / f"{epoch}.parquet", tables, making)
 
 
 def test_the_account_whose_key_marked_it_is_named(folder) -> None:
@@ -69,8 +69,26 @@ def test_the_account_whose_key_marked_it_is_named(folder) -> None:
 def test_an_unmarked_text_convicts_nobody(folder) -> None:
     accounts = [f"account{i}" for i in range(20)]
     found = audit(plan(folder, accounts=accounts), answers(None))
-    assert found.verdict.strength in ("no evidence", "cannot tell")
+    assert found.verdict.strength == "cannot tell"
     assert found.verdict.sources == ()
+
+
+def test_without_tables_nobody_knows_what_a_copy_would_have_shown(folder) -> None:
+    texts = answers(None)
+    assert audit(plan(folder), texts).verdict.smallest_share is None
+    serve(folder, {"mine": texts.answers})
+    found = audit(plan(folder, contexts=str(folder / "contexts")), texts)
+    assert found.verdict.smallest_share is not None
+
+
+def test_where_repeated_passages_cannot_be_seen_is_told(folder) -> None:
+    assert audit(plan(folder), answers(None)).n_repeating is None
+    green = {"scheme": "transformers_green", "vocabulary": len(WORDS) + 1}
+    serve(folder, {"mine": answers(None).answers}, width=1)
+    found = audit(plan(folder, contexts=str(folder / "contexts"), **green), answers(None))
+    assert found.tests[0].n_served
+    assert found.n_repeating is None
+    assert audit(lexical(folder, accounts=["a"]), worded(None)).n_repeating is None
 
 
 def test_an_engines_one_key_and_contexts_tell_the_account(folder) -> None:

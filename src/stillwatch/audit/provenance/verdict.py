@@ -27,14 +27,22 @@ REPEATED: Final = (
     "The marks stand in passages that repeat word for word what was served. Quoting, reselling and "
     "learning by heart look alike; without these passages there is no evidence of training."
 )
+SHORT: Final = (
+    "Too little of the text can be judged: collect more, or where contexts were served."
+)
+UNMEASURED: Final = (
+    "The text leans to no key, but this says nothing: what a copy would have shown is not known "
+    "for this mark, or not without the tables of served contexts."
+)
 COPY_EFFECTS: Final[Mapping[str, float]] = {
     "transformers_green": 0.14,
     "vllm_gumbel": 0.4,
     "sglang_gumbel": 0.4,
 }
 """Standard deviations for each root of an effective pair that small students of nothing but marked
-answers showed at least, at any length up to 35,000 tokens (docs/provenance-quality.md; SGLang's
-rule chooses as vLLM's does). Only what is said of power rests on it."""
+answers showed at least, at any length up to 35,000 tokens, weighted by the contexts that were served
+(docs/provenance-quality.md; SGLang's rule chooses as vLLM's does). Unweighted they show far less
+(vLLM's mark: p = 5e-4 at 20,000 tokens). Only what is said of power rests on it."""
 SEEN: Final = 0.9
 """Power from which "no evidence" may be said."""
 
@@ -100,7 +108,8 @@ def judge(
     accounts : sequence of KeyTest
         Where accounts share a key: one for each, on contexts that were served to it alone.
     copy_effect : float or None
-        Of `COPY_EFFECTS`; None where no copy was ever measured under the scheme.
+        Of `COPY_EFFECTS`; None where no copy was ever measured under the scheme, or not without
+        tables of served contexts.
     looked_often : bool
         Whether somebody looked before all was collected: then only the e-value counts.
     """
@@ -109,12 +118,14 @@ def judge(
     share = _smallest_share(tests, copy_effect)
     measure = min(0.0, -evalue) if looked_often else best
     strength = _strength(measure)
-    if not any(test.sum.is_enough for test in tests) or (
-        strength == "no evidence" and (share is None or share > 1.0)
-    ):
+    is_enough = any(test.sum.is_enough for test in tests)
+    if not is_enough or (strength == "no evidence" and (share is None or share > 1.0)):
         strength = "cannot tell"
     found = _sources(accounts or tests, looked_often) if strength in FOUND else ()
-    return Verdict(strength, best, evalue, found, share, _sentence(strength, found, share))
+    sentence = UNMEASURED if is_enough and share is None else SHORT
+    if strength != "cannot tell":
+        sentence = _sentence(strength, found, share)
+    return Verdict(strength, best, evalue, found, share, sentence)
 
 
 def held_back(verdict: Verdict, rest: Verdict) -> Verdict:
@@ -187,10 +198,8 @@ def _sentence(strength: Strength, sources: tuple[Attribution, ...], share: float
         return (
             "The text leans to a key a little, as innocent texts now and then do. Do not act on it."
         )
-    if strength == "no evidence":
-        return (
-            f"No evidence, though {share:.0%} of the effect of training on nothing but marked "
-            "answers would have been seen nine times in ten. Absence of evidence is not evidence "
-            "of absence: marks can be removed."
-        )
-    return "Too little of the text can be judged: collect more, or where contexts were served."
+    return (
+        f"No evidence, though {share:.0%} of the effect of training on nothing but marked "
+        "answers would have been seen nine times in ten. Absence of evidence is not evidence "
+        "of absence: marks can be removed."
+    )

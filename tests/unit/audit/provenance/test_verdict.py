@@ -60,6 +60,9 @@ def test_too_little_text_is_not_judged() -> None:
 def test_where_no_copy_was_ever_measured_silence_says_nothing() -> None:
     found = judge([of("a", -0.1)], copy_effect=None)
     assert (found.strength, found.smallest_share) == ("cannot tell", None)
+    assert found.sentence.startswith("The text leans to no key, but this says nothing")
+    short = judge([of("a", -0.1, effective=20.0)], copy_effect=None)
+    assert short.sentence.startswith("Too little")
     assert judge([of("a", -9.0)], copy_effect=None).strength == "strong evidence"
 
 
