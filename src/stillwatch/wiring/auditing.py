@@ -11,7 +11,7 @@ from stillwatch.audit.provenance.reference import excess_over
 from stillwatch.audit.provenance.verbatim import LEAST_WIDTH, repeats
 from stillwatch.audit.provenance.verdict import COPY_EFFECTS, Verdict, held_back, judge
 from stillwatch.core.errors import InputError
-from stillwatch.marking.contexts import ContextHash, ContextTable
+from stillwatch.marking.contexts import ContextHash, ContextTable, merged
 from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.marking.pairs import Pairs, pairs_of, row_hash
 from stillwatch.marking.scheme import Scheme, Tokens
@@ -163,7 +163,15 @@ def _tables(mark: Mark, scheme: Scheme, keys: MarkingKeys) -> dict[Owner, Contex
     if mark.contexts is None:
         return {}
     making = Making(scheme.context_width, digest_of(mark.served_tokenizer), keys.fingerprint)
-    return read_tables(mark.contexts, mark.model, mark.epochs, making)
+    tables = read_tables(mark.contexts, mark.model, mark.epochs, making)
+    if not tables:
+        raise InputError(
+            f"the tables hold nothing of {mark.model} in {', '.join(mark.epochs)}; is the model "
+            "named as the gateway named it, and were its answers marked then?",
+            file=str(mark.contexts),
+            field="mark.model",
+        )
+    return tables
 
 
 def _candidates(
@@ -187,12 +195,20 @@ def _candidates(
 
 
 def _sharers(mark: Mark, keys: MarkingKeys, tables: dict[Owner, ContextTable]) -> list[Candidate]:
-    """Return the accounts of each epoch that share a key, with what was served to each alone."""
+    """Return the accounts that share a key, with what was served to each alone under it.
+
+    A derived key is another one each month. A key given by hand is one for all months: what
+    somebody else was served in any of them is not an account's alone.
+    """
+    by_key: dict[str, dict[str, list[ContextTable]]] = {}
+    for (account, _, epoch), table in sorted(tables.items()):
+        when = epoch if mark.engine_key is None else ", ".join(mark.epochs)
+        by_key.setdefault(when, {}).setdefault(account, []).append(table)
     found = []
-    for epoch in mark.epochs:
-        of_epoch = {owner[0]: table for owner, table in tables.items() if owner[2] == epoch}
-        if len(of_epoch) < 2:
+    for when, owners in by_key.items():
+        if len(owners) < 2:
             continue
-        key = mark.engine_key if mark.engine_key is not None else keys.key(mark.model, epoch)
-        found += [Candidate(who, epoch, key, own) for who, own in exclusive(of_epoch).items()]
+        key = mark.engine_key if mark.engine_key is not None else keys.key(mark.model, when)
+        alone = exclusive({name: merged(parts) for name, parts in owners.items()})
+        found += [Candidate(name, when, key, own) for name, own in alone.items()]
     return found

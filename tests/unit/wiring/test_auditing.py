@@ -106,6 +106,34 @@ def test_an_engines_one_key_and_contexts_tell_the_account(folder) -> None:
     assert {test.name for test in found.accounts} == {"mine", "others"}
 
 
+def test_under_one_key_for_all_months_what_another_was_served_in_any_of_them_tells_nobody(
+    folder,
+) -> None:
+    """A student of `mine` must not name `later`, who was served the same a month after."""
+    taught, other = answers(4242, 1), answers(4242, 2)
+    serve(folder, {"mine": taught.answers, "others": other.answers}, epoch="2026-10")
+    serve(folder, {"later": taught.answers, "others": other.answers}, epoch="2026-11")
+    pieces = tuple(" ".join(one.split()[i : i + 30]) for one in taught.answers for i in (0, 40, 80))
+    heard = Answers(("",) * len(pieces), pieces, 0, (), "d" * 64)
+    told = plan(
+        folder,
+        contexts=str(folder / "contexts"),
+        engine_key=4242,
+        epochs=["2026-10", "2026-11"],
+    )
+    found = audit(told, heard)
+    assert found.verdict.strength == "strong evidence"
+    assert found.verdict.sources == ()
+    assert {test.name for test in found.accounts} == {"mine", "later", "others"}
+
+
+def test_tables_without_the_model_are_no_reason_to_acquit(folder) -> None:
+    serve(folder, {"mine": answers(None).answers})
+    for wrong in ({"model": "theirs"}, {"epochs": ["2025-01"]}):
+        with pytest.raises(InputError, match="the tables hold nothing of"):
+            audit(plan(folder, contexts=str(folder / "contexts"), **wrong), answers(None))
+
+
 def test_a_key_given_by_hand_is_tried(folder) -> None:
     assert audit(plan(folder, engine_key=4242), answers(4242)).verdict.strength == "strong evidence"
     assert audit(plan(folder, engine_key=4243), answers(4242)).verdict.log10_p > -4
