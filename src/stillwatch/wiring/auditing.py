@@ -127,9 +127,11 @@ def _lexical(
     mark: Mark, scheme: Scheme, keys: MarkingKeys, answers: Answers, *, peeked: bool
 ) -> Audited:
     """Test for the lexical mark, which works on words: no tokenizer, and no tables."""
-    pairs, n_quoted = _only_own(
-        site_pairs(answers.answers), site_pairs([prompt for prompt in answers.prompts if prompt])
-    )
+    pairs = site_pairs(answers.answers)
+    asked = site_pairs([prompt for prompt in answers.prompts if prompt])
+    # a place where the prompts say anything: of both variants, only one is kept of each text
+    own = ~np.isin(row_hash(pairs.contexts), row_hash(asked.contexts))
+    pairs, n_quoted = pairs.only(own), int((~own).sum())
     hashing = ContextHash(keys.context_key())
     tests = tuple(
         assessed(pairs, scheme, candidate, hashing) for candidate in _candidates(mark, keys, {})
@@ -140,11 +142,7 @@ def _lexical(
 
 def _without_quotes(pairs: Pairs, prompts: Sequence[Tokens], width: int) -> tuple[Pairs, int]:
     """Leave out what stands in the prompts: a suspect that repeats it has learned nothing."""
-    return _only_own(pairs, pairs_of(prompts, width))
-
-
-def _only_own(pairs: Pairs, asked: Pairs) -> tuple[Pairs, int]:
-    """Return the pairs of a text that its prompts do not hold, and how many they hold."""
+    asked = pairs_of(prompts, width)
     known = row_hash(np.column_stack((asked.contexts, asked.tokens)))
     said = row_hash(np.column_stack((pairs.contexts, pairs.tokens)))
     own = ~np.isin(said, known)

@@ -224,6 +224,17 @@ def test_variants_that_the_prompts_hold_do_not_count(folder) -> None:
     assert found.verdict.strength == "cannot tell"
 
 
+def test_both_variants_of_a_place_in_the_prompts_are_the_prompts(folder) -> None:
+    """The prompts say a place as anybody, and later as marked: who repeats the latter is innocent."""
+    anybody, said = worded(None), worded(KEYS.key("lexical", EPOCH, "account3"))
+    prompts = tuple(f"{a}\n\n{b}" for a, b in zip(anybody.answers, said.answers, strict=True))
+    found = audit(
+        lexical(folder, accounts=["account3"]), Answers(prompts, said.answers, 0, (), "d" * 64)
+    )
+    assert found.n_pairs == 0
+    assert found.verdict.strength == "cannot tell"
+
+
 def test_a_reference_helps_a_green_list(folder) -> None:
     green = TransformersGreen(vocabulary=len(WORDS) + 1)
     unmarked = [json.dumps({"answer": said(green, None, i, 200)}) for i in range(12)]
