@@ -14,6 +14,8 @@ from stillwatch.reports.wording import count, percent
 from stillwatch.reports.writing import all_or_none
 
 FORMAT: Final = 1
+DIGITS: Final = 2
+"""Of powers of ten and z: who knows a text, and how exactly it scored, can try keys against that."""
 MOST_ROWS: Final = 20
 NULL: Final = (
     "Null hypothesis: the suspect's text was made without knowledge of the key, neither directly "
@@ -26,6 +28,11 @@ ASSUMED: Final = (
     "suspect's text was seen (the commitment below can prove it, if it was published before).",
     "Each pair counts once, weighted by how often its context was served, never by what followed "
     "it.",
+    "This is the only audit of the suspect: the keys above are corrected for, but nothing here can "
+    "see other answers that were collected and laid aside, or other plans, references, tables and "
+    "months that were tried before. Whoever ran several must say so, and multiply p by their number.",
+    "Prompts were chosen without a look at scores, and the reference, if any, without a look at the "
+    "mark: text that was picked because it bears none of the mark would convict innocents.",
 )
 OTHERWISE: Final = (
     "The marked text may have reached the suspect by another way: answers that customers put on "
@@ -90,10 +97,10 @@ def result(facts: ProvenanceFacts) -> dict[str, Any]:
         "format": FORMAT,
         "verdict": {
             "strength": verdict.strength,
-            "log10_p": verdict.log10_p,
-            "log10_e": verdict.log10_e,
+            "log10_p": round(verdict.log10_p, DIGITS),
+            "log10_e": round(verdict.log10_e, DIGITS),
             "sources": [
-                {"name": one.name, "epoch": one.epoch, "log10_p": one.log10_p}
+                {"name": one.name, "epoch": one.epoch, "log10_p": round(one.log10_p, DIGITS)}
                 for one in verdict.sources
             ],
             "smallest_share": verdict.smallest_share,
@@ -113,13 +120,13 @@ def _test(one: KeyTest) -> dict[str, Any]:
     return {
         "name": one.name,
         "epoch": one.epoch,
-        "log10_p": one.sum.log10_p,
-        "log10_p_plain": one.plain.log10_p,
-        "z": one.sum.z,
+        "log10_p": round(one.sum.log10_p, DIGITS),
+        "log10_p_plain": round(one.plain.log10_p, DIGITS),
+        "z": round(one.sum.z, DIGITS),
         "pairs": one.sum.n_pairs,
         "effective_pairs": one.sum.n_effective,
-        "log10_e": one.log10_e,
-        "log10_e_highest": one.log10_e_highest,
+        "log10_e": round(one.log10_e, DIGITS),
+        "log10_e_highest": round(one.log10_e_highest, DIGITS),
         "n_served": one.n_served,
     }
 

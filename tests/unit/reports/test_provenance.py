@@ -82,6 +82,18 @@ def test_what_is_unknown_is_null_and_said(tmp_path) -> None:
     assert title(silent) == "Provenance: cannot tell"
 
 
+def test_scores_are_not_told_exactly() -> None:
+    one = Sum(-9.123456789, 6.123456789, 400, 350.5)
+    found = result(facts(KeyTest("a", "2026-11", one, one, 2.123456789, 3.123456789, None)))
+    for figures in (found["verdict"], found["tests"][0], found["verdict"]["sources"][0]):
+        shown = [figures[name] for name in figures if name.startswith(("log10", "z"))]
+        assert shown and all(value == round(value, 2) for value in shown)
+
+
+def test_what_nobody_can_see_is_assumed_aloud(tmp_path) -> None:
+    assert "the only audit of the suspect" in written(tmp_path, of("acme", -9.0))["report.md"]
+
+
 def test_names_are_no_markup(tmp_path) -> None:
     files = written(tmp_path, of(HOSTILE, -9.0))
     assert "<script>" not in files["report.html"]
