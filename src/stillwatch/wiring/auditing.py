@@ -118,9 +118,7 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
         judged = judge(without, sharing, copy_effect=None, looked_often=peeked)
         verdict = held_back(verdict, judged)
     n_again = int(again.sum()) if tables and width >= LEAST_WIDTH else None
-    return Audited(
-        verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, n_again, answers
-    )
+    return Audited(verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, n_again, answers)
 
 
 def _lexical(

@@ -27,9 +27,7 @@ REPEATED: Final = (
     "The marks stand in passages that repeat word for word what was served. Quoting, reselling and "
     "learning by heart look alike; without these passages there is no evidence of training."
 )
-SHORT: Final = (
-    "Too little of the text can be judged: collect more, or where contexts were served."
-)
+SHORT: Final = "Too little of the text can be judged: collect more, or where contexts were served."
 UNMEASURED: Final = (
     "The text leans to no key, but this says nothing: what a copy would have shown is not known "
     "for this mark, or not without the tables of served contexts."
