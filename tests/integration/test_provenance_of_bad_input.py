@@ -1,4 +1,4 @@
-"""Bad input to `stillwatch audit provenance`, end to end: a message or an abstention, no conviction.
+"""Bad input to `stillwatch audit provenance`, end to end: a message or an abstention.
 
 Innocent texts know no key, so that every key is as good as the true one: a plan tries hundreds at
 once, and the share of low p-values among them is held to what chance allows.
@@ -42,7 +42,7 @@ Line = dict[str, Any]
 
 CHINESE = "今天的天气很好我们去河边散步看见许多鸟在水面上飞来飞去然后回家吃饭"
 EMOJI = "😀👩‍👩‍👧🇩🇪🏳️‍🌈❤️👍🏽🤷🏾‍♀️🧵"
-RIGHT_TO_LEFT = "السلام عليكم كيف حالك اليوم שלום מה שלומך היום ‮abc‬"
+RIGHT_TO_LEFT = "السلام عليكم كيف حالك اليوم שלום מה שלומך היום \u202eabc\u202c"
 HALF = "\ud83d \udc00\ud800"
 
 
@@ -136,7 +136,7 @@ def test_an_innocent_text_under_hundreds_of_keys(folder, name) -> None:
 
 @pytest.mark.parametrize("name", SCHEMES)
 def test_the_wrong_tokenizer(folder, name) -> None:
-    """Marked text that is cut into other tokens is no evidence, and where tables say so an error."""
+    """Marked text that is cut into other tokens is no evidence; an error where tables tell."""
     texts = marked(name, ACCOUNTS[0], 12, 200)
     serve(folder, name, texts)
     shuffled = list(np.random.default_rng(3).permutation(WORDS))
@@ -205,7 +205,7 @@ def test_an_endpoint_that_changes_model_and_then_fails(folder, monkeypatch) -> N
 
 @pytest.mark.parametrize("name", SCHEMES)
 def test_answers_copied_from_what_the_teacher_published(folder, name) -> None:
-    """Where tables can tell, the audit abstains; where they cannot, it says that copying is possible."""
+    """Where tables can tell, the audit abstains; else it says that copying is possible."""
     texts = marked(name, ACCOUNTS[0], 12, 200)
     serve(folder, name, texts)
     plan(folder, name, contexts=f"{folder}/contexts")
@@ -224,7 +224,7 @@ def test_answers_copied_from_what_the_teacher_published(folder, name) -> None:
 
 @pytest.mark.parametrize("name", ["sglang_gumbel", "transformers_green"])
 def test_answers_asked_for_with_the_teachers_own_words(folder, name) -> None:
-    """An innocent that says a marked prompt again with every tenth word changed has learned nothing."""
+    """Who says a marked prompt again with every tenth word changed has learned nothing."""
     asked = marked(name, ACCOUNTS[0], 20, 200)
     rng = np.random.default_rng(4)
     lines = []

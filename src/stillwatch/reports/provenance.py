@@ -15,7 +15,7 @@ from stillwatch.reports.writing import all_or_none
 
 FORMAT: Final = 1
 DIGITS: Final = 2
-"""Of powers of ten and z: who knows a text, and how exactly it scored, can try keys against that."""
+"""Of powers of ten and z: who knows a text and its exact score can try keys against that."""
 MOST_ROWS: Final = 20
 NULL: Final = (
     "Null hypothesis: the suspect's text was made without knowledge of the key, neither directly "
@@ -30,8 +30,8 @@ ASSUMED: Final = (
     "it.",
     "This is the only audit of the suspect: the keys above are corrected for, but nothing here can "
     "see other answers that were collected and laid aside, or other plans, references, tables and "
-    "months that were tried before. Whoever ran several must say so, and multiply p by their number.",
-    "Prompts were chosen without a look at scores, and the reference, if any, without a look at the "
+    "months that were tried before. Who ran several must say so, and multiply p by their number.",
+    "Prompts were chosen without a look at scores, and the reference, if any, without one at the "
     "mark: text that was picked because it bears none of the mark would convict innocents.",
 )
 OTHERWISE: Final = (

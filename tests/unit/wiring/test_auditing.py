@@ -225,7 +225,7 @@ def test_variants_that_the_prompts_hold_do_not_count(folder) -> None:
 
 
 def test_both_variants_of_a_place_in_the_prompts_are_the_prompts(folder) -> None:
-    """The prompts say a place as anybody, and later as marked: who repeats the latter is innocent."""
+    """The prompts say a place as anybody, and later as marked: who repeats that is innocent."""
     anybody, said = worded(None), worded(KEYS.key("lexical", EPOCH, "account3"))
     prompts = tuple(f"{a}\n\n{b}" for a, b in zip(anybody.answers, said.answers, strict=True))
     found = audit(

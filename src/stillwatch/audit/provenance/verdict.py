@@ -38,7 +38,7 @@ COPY_EFFECTS: Final[Mapping[str, float]] = {
     "sglang_gumbel": 0.4,
 }
 """Standard deviations for each root of an effective pair that small students of nothing but marked
-answers showed at least, at any length up to 35,000 tokens, weighted by the contexts that were served
+answers showed at least, at any length up to 35,000 tokens, weighted by the contexts served
 (docs/provenance-quality.md; SGLang's rule chooses as vLLM's does). Unweighted they show far less
 (vLLM's mark: p = 5e-4 at 20,000 tokens). Only what is said of power rests on it."""
 SEEN: Final = 0.9
