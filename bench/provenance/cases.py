@@ -18,9 +18,9 @@ N_ACCOUNTS: Final = 50
 MARKED: Final = ("transformers_green", "vllm_gumbel")
 SHARES: Final = (1.0, 0.2, 0.05)
 AGAIN: Final = {
-    ("transformers_green", 1.0): (20, 21, 22, 23),
-    ("transformers_green", 0.2): (20, 21, 22, 23),
-    ("vllm_gumbel", 1.0): (20, 21, 22, 23),
+    ("transformers_green", 1.0): (20, 21),
+    ("transformers_green", 0.2): (20, 21, 22),
+    ("vllm_gumbel", 1.0): (20, 21),
 }
 """Numbers of further accounts, under whose keys a student is trained with another seed."""
 KINDS: Final = ("transformer", "recurrent")

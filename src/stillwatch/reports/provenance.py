@@ -14,6 +14,8 @@ from stillwatch.reports.wording import count, percent
 from stillwatch.reports.writing import all_or_none
 
 FORMAT: Final = 1
+DIGITS: Final = 2
+"""Of powers of ten and z: who knows a text and its exact score can try keys against that."""
 MOST_ROWS: Final = 20
 NULL: Final = (
     "Null hypothesis: the suspect's text was made without knowledge of the key, neither directly "
@@ -26,15 +28,28 @@ ASSUMED: Final = (
     "suspect's text was seen (the commitment below can prove it, if it was published before).",
     "Each pair counts once, weighted by how often its context was served, never by what followed "
     "it.",
+    "This is the only audit of the suspect: the keys above are corrected for, but nothing here can "
+    "see other answers that were collected and laid aside, or other plans, references, tables and "
+    "months that were tried before. Who ran several must say so, and multiply p by their number.",
+    "Prompts were chosen without a look at scores, and the reference, if any, without one at the "
+    "mark: text that was picked because it bears none of the mark would convict innocents.",
 )
 OTHERWISE: Final = (
     "The marked text may have reached the suspect by another way: answers that customers put on "
     "the web, a data set that others made of them, another model trained on them in between.",
     "A source that both share does not explain it: people's texts and other models' texts carry no "
-    "mark of this key. Passages that repeat word for word what was served are left out above.",
+    "mark of this key.",
     "Somebody who holds or has learned the mark can forge it (arXiv 2504.17480): who had the key?",
     "No evidence is not evidence of absence: a mark is weakened by paraphrase and can be removed "
     "(arXiv 2502.11598); greedy answers of a Gumbel scheme carry none.",
+)
+LEFT_OUT: Final = (
+    "Answers that repeat 32 or more contexts in a row that were served do not count. Shorter "
+    "quotations do: a suspect that looks things up in your answers shows the mark untrained."
+)
+NOT_LEFT_OUT: Final = (
+    "The text may repeat word for word what was served, quoted, resold, cached or looked up, and "
+    "nobody be trained: with these tables, or without any, that cannot be seen."
 )
 
 
@@ -49,8 +64,9 @@ class ProvenanceFacts:
         See `stillwatch.wiring.auditing.Audited`.
     mark : mapping of str to str
         What was tried: scheme, engine, model, epochs, accounts.
-    text : mapping of str to int
-        n_answers, n_tokens, n_pairs, n_quoted, n_repeating.
+    text : mapping of str to int or None
+        n_answers, n_tokens, n_pairs, n_quoted, n_repeating; the last is None where repeated
+        passages cannot be seen.
     remarks : sequence of str
         What a reader must know about the answers.
     reproduce : mapping of str to str
@@ -63,7 +79,7 @@ class ProvenanceFacts:
     tests: Sequence[KeyTest]
     accounts: Sequence[KeyTest]
     mark: Mapping[str, str]
-    text: Mapping[str, int]
+    text: Mapping[str, int | None]
     remarks: Sequence[str]
     reproduce: Mapping[str, str]
     commitments: Mapping[str, str]
@@ -81,10 +97,10 @@ def result(facts: ProvenanceFacts) -> dict[str, Any]:
         "format": FORMAT,
         "verdict": {
             "strength": verdict.strength,
-            "log10_p": verdict.log10_p,
-            "log10_e": verdict.log10_e,
+            "log10_p": round(verdict.log10_p, DIGITS),
+            "log10_e": round(verdict.log10_e, DIGITS),
             "sources": [
-                {"name": one.name, "epoch": one.epoch, "log10_p": one.log10_p}
+                {"name": one.name, "epoch": one.epoch, "log10_p": round(one.log10_p, DIGITS)}
                 for one in verdict.sources
             ],
             "smallest_share": verdict.smallest_share,
@@ -104,13 +120,13 @@ def _test(one: KeyTest) -> dict[str, Any]:
     return {
         "name": one.name,
         "epoch": one.epoch,
-        "log10_p": one.sum.log10_p,
-        "log10_p_plain": one.plain.log10_p,
-        "z": one.sum.z,
+        "log10_p": round(one.sum.log10_p, DIGITS),
+        "log10_p_plain": round(one.plain.log10_p, DIGITS),
+        "z": round(one.sum.z, DIGITS),
         "pairs": one.sum.n_pairs,
         "effective_pairs": one.sum.n_effective,
-        "log10_e": one.log10_e,
-        "log10_e_highest": one.log10_e_highest,
+        "log10_e": round(one.log10_e, DIGITS),
+        "log10_e_highest": round(one.log10_e_highest, DIGITS),
         "n_served": one.n_served,
     }
 
@@ -131,10 +147,14 @@ def sections(facts: ProvenanceFacts) -> list[Section]:
         _verdict(facts),
         _tests(facts),
         Section("What it rests on", (NULL, *ASSUMED), after=facts.remarks),
-        Section("What else could explain it, and what it cannot show", OTHERWISE),
+        Section("What else could explain it, and what it cannot show", _otherwise(facts)),
         _power(facts),
         _reproduce(facts),
     ]
+
+
+def _otherwise(facts: ProvenanceFacts) -> tuple[str, ...]:
+    return (NOT_LEFT_OUT if facts.text["n_repeating"] is None else LEFT_OUT, *OTHERWISE)
 
 
 def _verdict(facts: ProvenanceFacts) -> Section:
@@ -188,7 +208,7 @@ def _tests(facts: ProvenanceFacts) -> Section:
             "the verdict was checked without them."
         )
     curves = {f"{one.name}, {one.epoch}": one.stakes for one in every[:MOST_ROWS]}
-    picture = draw_stakes(curves, text["n_pairs"])
+    picture = draw_stakes(curves, text["n_pairs"] or 0)
     return Section("What was tested", said, (Table(columns, rows),), tuple(after), picture)
 
 
@@ -196,7 +216,8 @@ def _power(facts: ProvenanceFacts) -> Section:
     share = facts.verdict.smallest_share
     if share is None:
         said = (
-            "What this text could have shown is not known: no copy under this scheme was measured."
+            "What this text could have shown is not known: no copy under this scheme was measured, "
+            "or none without the tables of served contexts."
         )
     else:
         said = (

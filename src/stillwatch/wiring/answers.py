@@ -10,11 +10,14 @@ from pathlib import Path
 from typing import Any, Final
 
 from stillwatch.core.errors import InputError
+from stillwatch.reports.wording import plain
 from stillwatch.wiring.answer_lines import read_lines
 
 RUN: Final = ("began", "ended")
 """Fields of lines that hold no answer."""
 MOST_LINES: Final = 5
+MOST_NAMES: Final = 10
+LONGEST_NAME: Final = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +114,9 @@ def remarks(found: Answers) -> tuple[str, ...]:
     """Return what a reader of an audit must know about its answers, in sentences."""
     said = []
     if found.changes:
-        names = ", ".join((*found.models, *found.fingerprints))
+        every = (*found.models, *found.fingerprints)
+        names = ", ".join(plain(name, LONGEST_NAME) for name in every[:MOST_NAMES])
+        names += f", and {len(every) - MOST_NAMES:,} more" if len(every) > MOST_NAMES else ""
         lines = ", ".join(map(str, found.changes[:MOST_LINES]))
         more = ", ..." if len(found.changes) > MOST_LINES else ""
         said.append(

@@ -8,10 +8,10 @@ import numpy as np
 from stillwatch.audit.provenance.plan import LEXICAL, Mark, Plan
 from stillwatch.audit.provenance.radioactivity import Candidate, KeyTest, assessed, exclusive
 from stillwatch.audit.provenance.reference import excess_over
-from stillwatch.audit.provenance.verbatim import repeats
+from stillwatch.audit.provenance.verbatim import LEAST_WIDTH, repeats
 from stillwatch.audit.provenance.verdict import COPY_EFFECTS, Verdict, held_back, judge
 from stillwatch.core.errors import InputError
-from stillwatch.marking.contexts import ContextHash, ContextTable
+from stillwatch.marking.contexts import ContextHash, ContextTable, merged
 from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.marking.pairs import Pairs, pairs_of, row_hash
 from stillwatch.marking.scheme import Scheme, Tokens
@@ -46,8 +46,9 @@ class Audited:
         Of the suspect's text.
     n_quoted : int
         Pairs left out because they stood in the prompts.
-    n_repeating : int
-        Answers that hold a passage which repeats word for word what was served.
+    n_repeating : int or None
+        Answers that hold a passage which repeats word for word what was served; None where the
+        tables cannot tell: there are none, or their contexts are too narrow.
     answers : Answers
     """
 
@@ -57,7 +58,7 @@ class Audited:
     n_tokens: int
     n_pairs: int
     n_quoted: int
-    n_repeating: int
+    n_repeating: int | None
     answers: Answers
 
 
@@ -100,7 +101,7 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     tests = tuple(assessed(pairs, scheme, candidate, hashing, excess) for candidate in candidates)
     sharers = [] if mark.accounts else _sharers(mark, keys, tables)
     accounts = tuple(assessed(pairs, scheme, sharer, hashing, excess) for sharer in sharers)
-    effect = COPY_EFFECTS.get(scheme.id)
+    effect = COPY_EFFECTS.get(scheme.id) if tables else None
     verdict = judge(tests, accounts, copy_effect=effect, looked_often=peeked)
     again = repeats(text, width, for_everybody(tables), hashing)
     if again.any():
@@ -110,35 +111,36 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
             width,
         )
         excess = None if unmarked is None else excess_over(rest, unmarked)
-        without = [assessed(rest, scheme, candidate, hashing, excess) for candidate in candidates]
-        verdict = held_back(verdict, judge(without, copy_effect=None, looked_often=peeked))
-    return Audited(
-        verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, int(again.sum()), answers
-    )
+        without, sharing = (
+            [assessed(rest, scheme, one, hashing, excess) for one in several]
+            for several in (candidates, sharers)
+        )
+        judged = judge(without, sharing, copy_effect=None, looked_often=peeked)
+        verdict = held_back(verdict, judged)
+    n_again = int(again.sum()) if tables and width >= LEAST_WIDTH else None
+    return Audited(verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, n_again, answers)
 
 
 def _lexical(
     mark: Mark, scheme: Scheme, keys: MarkingKeys, answers: Answers, *, peeked: bool
 ) -> Audited:
     """Test for the lexical mark, which works on words: no tokenizer, and no tables."""
-    pairs, n_quoted = _only_own(
-        site_pairs(answers.answers), site_pairs([prompt for prompt in answers.prompts if prompt])
-    )
+    pairs = site_pairs(answers.answers)
+    asked = site_pairs([prompt for prompt in answers.prompts if prompt])
+    # a place where the prompts say anything: of both variants, only one is kept of each text
+    own = ~np.isin(row_hash(pairs.contexts), row_hash(asked.contexts))
+    pairs, n_quoted = pairs.only(own), int((~own).sum())
     hashing = ContextHash(keys.context_key())
     tests = tuple(
         assessed(pairs, scheme, candidate, hashing) for candidate in _candidates(mark, keys, {})
     )
     verdict = judge(tests, copy_effect=COPY_EFFECTS.get(scheme.id), looked_often=peeked)
-    return Audited(verdict, tests, (), pairs.n_tokens, len(pairs), n_quoted, 0, answers)
+    return Audited(verdict, tests, (), pairs.n_tokens, len(pairs), n_quoted, None, answers)
 
 
 def _without_quotes(pairs: Pairs, prompts: Sequence[Tokens], width: int) -> tuple[Pairs, int]:
     """Leave out what stands in the prompts: a suspect that repeats it has learned nothing."""
-    return _only_own(pairs, pairs_of(prompts, width))
-
-
-def _only_own(pairs: Pairs, asked: Pairs) -> tuple[Pairs, int]:
-    """Return the pairs of a text that its prompts do not hold, and how many they hold."""
+    asked = pairs_of(prompts, width)
     known = row_hash(np.column_stack((asked.contexts, asked.tokens)))
     said = row_hash(np.column_stack((pairs.contexts, pairs.tokens)))
     own = ~np.isin(said, known)
@@ -157,7 +159,15 @@ def _tables(mark: Mark, scheme: Scheme, keys: MarkingKeys) -> dict[Owner, Contex
     if mark.contexts is None:
         return {}
     making = Making(scheme.context_width, digest_of(mark.served_tokenizer), keys.fingerprint)
-    return read_tables(mark.contexts, mark.model, mark.epochs, making)
+    tables = read_tables(mark.contexts, mark.model, mark.epochs, making)
+    if not tables:
+        raise InputError(
+            f"the tables hold nothing of {mark.model} in {', '.join(mark.epochs)}; is the model "
+            "named as the gateway named it, and were its answers marked then?",
+            file=str(mark.contexts),
+            field="mark.model",
+        )
+    return tables
 
 
 def _candidates(
@@ -181,12 +191,20 @@ def _candidates(
 
 
 def _sharers(mark: Mark, keys: MarkingKeys, tables: dict[Owner, ContextTable]) -> list[Candidate]:
-    """Return the accounts of each epoch that share a key, with what was served to each alone."""
+    """Return the accounts that share a key, with what was served to each alone under it.
+
+    A derived key is another one each month. A key given by hand is one for all months: what
+    somebody else was served in any of them is not an account's alone.
+    """
+    by_key: dict[str, dict[str, list[ContextTable]]] = {}
+    for (account, _, epoch), table in sorted(tables.items()):
+        when = epoch if mark.engine_key is None else ", ".join(mark.epochs)
+        by_key.setdefault(when, {}).setdefault(account, []).append(table)
     found = []
-    for epoch in mark.epochs:
-        of_epoch = {owner[0]: table for owner, table in tables.items() if owner[2] == epoch}
-        if len(of_epoch) < 2:
+    for when, owners in by_key.items():
+        if len(owners) < 2:
             continue
-        key = mark.engine_key if mark.engine_key is not None else keys.key(mark.model, epoch)
-        found += [Candidate(who, epoch, key, own) for who, own in exclusive(of_epoch).items()]
+        key = mark.engine_key if mark.engine_key is not None else keys.key(mark.model, when)
+        alone = exclusive({name: merged(parts) for name, parts in owners.items()})
+        found += [Candidate(name, when, key, own) for name, own in alone.items()]
     return found

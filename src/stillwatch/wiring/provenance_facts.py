@@ -5,8 +5,9 @@ from importlib.metadata import version
 from pathlib import Path
 
 from stillwatch.audit.provenance.plan import Plan
+from stillwatch.audit.provenance.verdict import FOUND
 from stillwatch.marking.keyring import MarkingKeys
-from stillwatch.reports.provenance import ProvenanceFacts
+from stillwatch.reports.provenance import NOT_LEFT_OUT, ProvenanceFacts
 from stillwatch.wiring.answers import remarks
 from stillwatch.wiring.auditing import Audited
 from stillwatch.wiring.context_tables import digest_of
@@ -58,7 +59,7 @@ def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> Pr
             "n_quoted": found.n_quoted,
             "n_repeating": found.n_repeating,
         },
-        remarks=remarks(answers),
+        remarks=(*remarks(answers), *_unchecked(found)),
         reproduce={
             "command": f"stillwatch audit provenance {plan_file.name} --answers FILE --out DIR"
             + (" --peeked" if peeked else ""),
@@ -73,3 +74,9 @@ def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> Pr
         },
         commitments=commitments,
     )
+
+
+def _unchecked(found: Audited) -> tuple[str, ...]:
+    """Return what must stand beside evidence that may be mere repetition."""
+    is_unchecked = found.verdict.strength in FOUND and found.n_repeating is None
+    return (NOT_LEFT_OUT,) if is_unchecked else ()

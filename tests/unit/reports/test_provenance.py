@@ -22,7 +22,7 @@ def of(name: str, log10_p: float) -> KeyTest:
     return KeyTest(name, "2026-11", one, one, 2.5, 3.0, None, (0.0, 1.0, 2.5))
 
 
-def facts(*tests: KeyTest, n_repeating: int = 0) -> ProvenanceFacts:
+def facts(*tests: KeyTest, n_repeating: int | None = 0) -> ProvenanceFacts:
     return ProvenanceFacts(
         verdict=judge(tests, copy_effect=0.4),
         tests=tests,
@@ -82,6 +82,18 @@ def test_what_is_unknown_is_null_and_said(tmp_path) -> None:
     assert title(silent) == "Provenance: cannot tell"
 
 
+def test_scores_are_not_told_exactly() -> None:
+    one = Sum(-9.123456789, 6.123456789, 400, 350.5)
+    found = result(facts(KeyTest("a", "2026-11", one, one, 2.123456789, 3.123456789, None)))
+    for figures in (found["verdict"], found["tests"][0], found["verdict"]["sources"][0]):
+        shown = [figures[name] for name in figures if name.startswith(("log10", "z"))]
+        assert shown and all(value == round(value, 2) for value in shown)
+
+
+def test_what_nobody_can_see_is_assumed_aloud(tmp_path) -> None:
+    assert "the only audit of the suspect" in written(tmp_path, of("acme", -9.0))["report.md"]
+
+
 def test_names_are_no_markup(tmp_path) -> None:
     files = written(tmp_path, of(HOSTILE, -9.0))
     assert "<script>" not in files["report.html"]
@@ -95,6 +107,16 @@ def test_many_keys_are_cut_and_it_is_said(tmp_path) -> None:
     assert "account-29" in files["report.md"]
     assert "account-01" not in files["report.md"].split("commitment")[0]
     assert "4 answers repeat a passage" in files["report.md"]
+
+
+def test_it_never_says_that_repeated_passages_were_left_out_where_they_were_not(tmp_path) -> None:
+    unseen = written(tmp_path / "a", of("acme", -9.0), n_repeating=None)
+    seen = written(tmp_path / "b", of("acme", -9.0), n_repeating=0)
+    for name in ("report.html", "report.md"):
+        assert "contexts in a row that were served do not count" in seen[name]
+        assert "do not count. Shorter" not in unseen[name]
+        assert "nobody be trained: with these tables" in unseen[name]
+    assert json.loads(unseen["result.json"])["text"]["n_repeating"] is None
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,15 @@ def test_what_a_reader_must_know_is_said(file) -> None:
     assert "no chain of evidence" in unchained
 
 
+def test_names_of_an_endpoint_are_shown_harmless_and_not_without_end(file) -> None:
+    lines = [{"answer": "a", "model": "\x1b[31m\u202eevil", "system_fingerprint": f"f{n}" * 200}
+             for n in range(300)]  # fmt: skip
+    changed = remarks(read_answers(plain(file, *lines)))[0]
+    assert "\x1b" not in changed and "\u202e" not in changed and "evil" in changed
+    assert "and 291 more" in changed
+    assert len(changed) < 1500
+
+
 def test_of_a_whole_chain_there_is_nothing_to_say(file) -> None:
     assert remarks(read_answers(chained(file, *WHOLE))) == ()
 

@@ -45,15 +45,15 @@ def answers(key: int | None, seed: int = 1, prompts: tuple[str, ...] = ()) -> An
     return Answers(prompts or ("",) * 12, texts, 0, ("suspect",), "d" * 64)
 
 
-def serve(folder, served: dict[str, tuple[str, ...]]) -> None:
+def serve(folder, served: dict[str, tuple[str, ...]], width: int = 4, epoch: str = EPOCH) -> None:
     tokenizer = Tokenizer(folder / "tokenizer.json")
     hashing = ContextHash(KEYS.context_key())
     tables = {
-        (account, "ours", EPOCH): table_of(tokenizer.tokens(texts), 4, hashing)
+        (account, "ours", epoch): table_of(tokenizer.tokens(texts), width, hashing)
         for account, texts in served.items()
     }
-    making = Making(4, digest_of(folder / "tokenizer.json"), KEYS.fingerprint)
-    write_tables(folder / "contexts" / "day=1" / "a.parquet", tables, making)
+    making = Making(width, digest_of(folder / "tokenizer.json"), KEYS.fingerprint)
+    write_tables(folder / "contexts" / "day=1" / f"{epoch}.parquet", tables, making)
 
 
 def test_the_account_whose_key_marked_it_is_named(folder) -> None:
@@ -69,8 +69,26 @@ def test_the_account_whose_key_marked_it_is_named(folder) -> None:
 def test_an_unmarked_text_convicts_nobody(folder) -> None:
     accounts = [f"account{i}" for i in range(20)]
     found = audit(plan(folder, accounts=accounts), answers(None))
-    assert found.verdict.strength in ("no evidence", "cannot tell")
+    assert found.verdict.strength == "cannot tell"
     assert found.verdict.sources == ()
+
+
+def test_without_tables_nobody_knows_what_a_copy_would_have_shown(folder) -> None:
+    texts = answers(None)
+    assert audit(plan(folder), texts).verdict.smallest_share is None
+    serve(folder, {"mine": texts.answers})
+    found = audit(plan(folder, contexts=str(folder / "contexts")), texts)
+    assert found.verdict.smallest_share is not None
+
+
+def test_where_repeated_passages_cannot_be_seen_is_told(folder) -> None:
+    assert audit(plan(folder), answers(None)).n_repeating is None
+    green = {"scheme": "transformers_green", "vocabulary": len(WORDS) + 1}
+    serve(folder, {"mine": answers(None).answers}, width=1)
+    found = audit(plan(folder, contexts=str(folder / "contexts"), **green), answers(None))
+    assert found.tests[0].n_served
+    assert found.n_repeating is None
+    assert audit(lexical(folder, accounts=["a"]), worded(None)).n_repeating is None
 
 
 def test_an_engines_one_key_and_contexts_tell_the_account(folder) -> None:
@@ -86,6 +104,34 @@ def test_an_engines_one_key_and_contexts_tell_the_account(folder) -> None:
     assert found.verdict.strength == "strong evidence"
     assert [source.name for source in found.verdict.sources] == ["mine"]
     assert {test.name for test in found.accounts} == {"mine", "others"}
+
+
+def test_under_one_key_for_all_months_what_another_was_served_in_any_of_them_tells_nobody(
+    folder,
+) -> None:
+    """A student of `mine` must not name `later`, who was served the same a month after."""
+    taught, other = answers(4242, 1), answers(4242, 2)
+    serve(folder, {"mine": taught.answers, "others": other.answers}, epoch="2026-10")
+    serve(folder, {"later": taught.answers, "others": other.answers}, epoch="2026-11")
+    pieces = tuple(" ".join(one.split()[i : i + 30]) for one in taught.answers for i in (0, 40, 80))
+    heard = Answers(("",) * len(pieces), pieces, 0, (), "d" * 64)
+    told = plan(
+        folder,
+        contexts=str(folder / "contexts"),
+        engine_key=4242,
+        epochs=["2026-10", "2026-11"],
+    )
+    found = audit(told, heard)
+    assert found.verdict.strength == "strong evidence"
+    assert found.verdict.sources == ()
+    assert {test.name for test in found.accounts} == {"mine", "later", "others"}
+
+
+def test_tables_without_the_model_are_no_reason_to_acquit(folder) -> None:
+    serve(folder, {"mine": answers(None).answers})
+    for wrong in ({"model": "theirs"}, {"epochs": ["2025-01"]}):
+        with pytest.raises(InputError, match="the tables hold nothing of"):
+            audit(plan(folder, contexts=str(folder / "contexts"), **wrong), answers(None))
 
 
 def test_a_key_given_by_hand_is_tried(folder) -> None:
@@ -175,6 +221,17 @@ def test_variants_that_the_prompts_hold_do_not_count(folder) -> None:
     asked = Answers(said.answers, said.answers, 0, ("suspect",), "d" * 64)
     found = audit(lexical(folder, accounts=["account3"]), asked)
     assert found.n_pairs == 0 and found.n_quoted > 50
+    assert found.verdict.strength == "cannot tell"
+
+
+def test_both_variants_of_a_place_in_the_prompts_are_the_prompts(folder) -> None:
+    """The prompts say a place as anybody, and later as marked: who repeats that is innocent."""
+    anybody, said = worded(None), worded(KEYS.key("lexical", EPOCH, "account3"))
+    prompts = tuple(f"{a}\n\n{b}" for a, b in zip(anybody.answers, said.answers, strict=True))
+    found = audit(
+        lexical(folder, accounts=["account3"]), Answers(prompts, said.answers, 0, (), "d" * 64)
+    )
+    assert found.n_pairs == 0
     assert found.verdict.strength == "cannot tell"
 
 

@@ -1,3 +1,4 @@
+from stillwatch.reports.provenance import NOT_LEFT_OUT
 from stillwatch.wiring.auditing import audit
 from stillwatch.wiring.provenance_facts import facts_of
 from tests.unit.wiring.test_auditing import EPOCH, KEYS, answers, folder, plan
@@ -26,3 +27,12 @@ def test_a_key_given_by_hand_has_no_commitment(folder) -> None:
     facts = facts_of(told, file, audit(told, answers(None)), peeked=False)
     assert facts.commitments == {}
     assert "4242" not in str(facts)
+
+
+def test_evidence_that_may_be_mere_repetition_says_so(folder) -> None:
+    file = folder / "audit.toml"
+    file.write_text("[mark]\n")
+    told = plan(folder)
+    for key, said in ((KEYS.key("ours", EPOCH), True), (None, False)):
+        facts = facts_of(told, file, audit(told, answers(key)), peeked=False)
+        assert (NOT_LEFT_OUT in facts.remarks) is said

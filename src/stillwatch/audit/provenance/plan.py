@@ -3,16 +3,21 @@
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from stillwatch.audit.collecting.suspect import Suspect
 from stillwatch.core.errors import InputError
+from stillwatch.marking.keyring import is_epoch
 from stillwatch.marking.scheme import Scheme, named_scheme
 
 LEXICAL: Final = "lexical"
 """Scheme that works on words."""
 SEEDED: Final = ("transformers_green", "vllm_sbw")
 """Schemes whose engines know more than one way to seed a list."""
+
+PUBLIC_KEYS: Final = frozenset({15485863})
+"""Keys that engines have as their default: `hashing_key` of Transformers 5.23, whose mark stands in
+the answers of everybody who did not choose another."""
 
 
 class _Part(BaseModel):
@@ -36,6 +41,7 @@ class Mark(_Part):
         default=None,
         ge=0,
         le=2**64 - 1,
+        repr=False,
         description="Key that was given to the engine by hand, instead of a derived one.",
     )
     context_width: int | None = Field(
@@ -61,6 +67,27 @@ class Mark(_Part):
         description="JSON lines with answers of the same kind that carry no mark, best of the same "
         "model; for green lists.",
     )
+
+    @field_validator("epochs")
+    @classmethod
+    def _are_months(cls, epochs: tuple[str, ...]) -> tuple[str, ...]:
+        if not all(map(is_epoch, epochs)):
+            raise ValueError("write each epoch as a month, such as 2026-11")
+        return tuple(dict.fromkeys(epochs))
+
+    @field_validator("accounts")
+    @classmethod
+    def _are_tried_once(cls, accounts: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(accounts))
+
+    @field_validator("engine_key")
+    @classmethod
+    def _is_secret(cls, key: int | None) -> int | None:
+        if key in PUBLIC_KEYS:
+            raise ValueError(
+                "this is a default that everybody has, so that its mark in a text proves nothing"
+            )
+        return key
 
     @model_validator(mode="after")
     def _one_key_or_many(self) -> "Mark":

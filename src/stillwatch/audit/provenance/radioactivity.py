@@ -28,6 +28,8 @@ from stillwatch.marking.scheme import Scheme
 from stillwatch.marking.scores import Floats
 
 MOST_STAKES: Final = 200
+LEAST_STEP: Final = 25
+"""Pairs between two places of the e-process that are shown: single scores are secrets."""
 LN10: Final = float(np.log(10))
 
 
@@ -70,7 +72,8 @@ class KeyTest:
     n_served : int or None
         Pairs whose context was served; None where nobody kept count.
     stakes : tuple of float
-        log10 of the e-process along the text, at `MOST_STAKES` places at most.
+        log10 of the e-process along the text, at `MOST_STAKES` places at most and `LEAST_STEP`
+        pairs apart at least.
     """
 
     name: str
@@ -121,6 +124,7 @@ def assessed(
         weighted = weighted_sum(every, weights, scheme.null)
     plain = weighted_sum(scores, np.ones(len(first)), scheme.null)
     stakes = log10_stakes(scores, betting_weights(len(pairs), served)[first], scheme.null)
+    step = max(LEAST_STEP, len(stakes) // MOST_STAKES + 1)
     return KeyTest(
         name=candidate.name,
         epoch=candidate.epoch,
@@ -129,7 +133,7 @@ def assessed(
         log10_e=float(stakes[-1]) if len(stakes) else 0.0,
         log10_e_highest=float(max(0.0, stakes.max())) if len(stakes) else 0.0,
         n_served=None if served is None else int((served > 0).sum()),
-        stakes=tuple(np.round(stakes[:: len(stakes) // MOST_STAKES + 1], 2).tolist()),
+        stakes=tuple(np.round(stakes[::-step][::-1], 2).tolist()),
     )
 
 

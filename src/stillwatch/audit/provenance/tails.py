@@ -94,7 +94,9 @@ def weighted_sum(scores: Floats, weights: Floats, null: Null) -> Sum:
 def _log10_tail(total: float, z: float, weights: Floats, null: Null) -> float:
     values, counts = np.unique(weights, return_counts=True)
     if len(values) == 1 and values[0] > 0:  # the distribution of a plain sum is known exactly
-        return null.log_tail(total, len(weights)) / LN10
+        exact = null.log_tail(total, len(weights)) / LN10
+        if np.isfinite(exact):  # below 1e-308 only the saddle point still has figures
+            return exact
 
     def cumulant(tilt: float) -> tuple[float, float, float]:
         value, slope, curve = null.cumulant(tilt * values)
@@ -110,11 +112,12 @@ def _log10_tail(total: float, z: float, weights: Floats, null: Null) -> float:
     if abs(z) < NEAR_MEAN:
         return float(norm.logsf(z)) / LN10
     value, _, curve = cumulant(tilt)
-    if (
-        abs(z) > 1 and abs(tilt) * np.sqrt(curve) < SHARP
-    ):  # next to the highest or the lowest sum there is
+    steep = abs(tilt) * np.sqrt(curve)  # about |z|, but at the ends of the range
+    if steep < min(SHARP, abs(z) / 2):  # next to the highest or the lowest sum there is
         return min(0.0, (value - tilt * total) / LN10) if z > 0 else 0.0
     root = float(np.sign(tilt) * np.sqrt(max(2.0 * (tilt * total - value), 0.0)))
+    if root == 0.0:
+        return float(norm.logsf(z)) / LN10
     ratio = tilt * np.sqrt(curve) / root
     return float(norm.logsf(root + np.log(ratio) / root)) / LN10
 

@@ -12,6 +12,7 @@ from stillwatch.audit.provenance.radioactivity import (
     familywise_log10_p,
     together_log10_e,
 )
+from stillwatch.marking.scores import Floats
 
 Strength = Literal["strong evidence", "evidence", "weak", "no evidence", "cannot tell"]
 
@@ -26,14 +27,20 @@ REPEATED: Final = (
     "The marks stand in passages that repeat word for word what was served. Quoting, reselling and "
     "learning by heart look alike; without these passages there is no evidence of training."
 )
+SHORT: Final = "Too little of the text can be judged: collect more, or where contexts were served."
+UNMEASURED: Final = (
+    "The text leans to no key, but this says nothing: what a copy would have shown is not known "
+    "for this mark, or not without the tables of served contexts."
+)
 COPY_EFFECTS: Final[Mapping[str, float]] = {
     "transformers_green": 0.14,
     "vllm_gumbel": 0.4,
     "sglang_gumbel": 0.4,
 }
 """Standard deviations for each root of an effective pair that small students of nothing but marked
-answers showed at least, at any length up to 35,000 tokens (docs/provenance-quality.md; SGLang's
-rule chooses as vLLM's does). Only what is said of power rests on it."""
+answers showed at least, at any length up to 35,000 tokens, weighted by the contexts served
+(docs/provenance-quality.md; SGLang's rule chooses as vLLM's does). Unweighted they show far less
+(vLLM's mark: p = 5e-4 at 20,000 tokens). Only what is said of power rests on it."""
 SEEN: Final = 0.9
 """Power from which "no evidence" may be said."""
 
@@ -46,7 +53,7 @@ class Attribution:
     ----------
     name, epoch : str
     log10_p : float
-        Family-wise, over all keys tried (Holm).
+        Family-wise, over all keys tried (Holm); of its e-value where somebody looked early.
     """
 
     name: str
@@ -63,11 +70,12 @@ class Verdict:
     strength : str
         See `SCALE`; "cannot tell" where there is too little to judge by.
     log10_p : float
-        Family-wise p-value of the best key.
+        Family-wise p-value of the best key of those with pairs enough to judge by.
     log10_e : float
         e-value of "none of the keys", the mean over keys; valid at whatever length one stopped.
     sources : tuple of Attribution
-        Keys whose own family-wise p-value is at most that of "evidence".
+        Keys whose own family-wise p-value (of their e-value, where somebody looked early) is at
+        most that of "evidence".
     smallest_share : float or None
         Share of the effect of a suspect trained wholly on marked answers that would have been
         seen with power `SEEN` at the level of "evidence"; None where nothing could be.
@@ -98,26 +106,28 @@ def judge(
     accounts : sequence of KeyTest
         Where accounts share a key: one for each, on contexts that were served to it alone.
     copy_effect : float or None
-        Of `COPY_EFFECTS`; None where no copy was ever measured under the scheme.
+        Of `COPY_EFFECTS`; None where no copy was ever measured under the scheme, or not without
+        tables of served contexts.
     looked_often : bool
         Whether somebody looked before all was collected: then only the e-value counts.
     """
-    corrected = familywise_log10_p(np.array([test.sum.log10_p for test in tests]))
-    best = float(corrected.min())
+    best = float(_corrected(tests, looked_often=False).min())
     evalue = together_log10_e(np.array([test.log10_e for test in tests]))
     share = _smallest_share(tests, copy_effect)
     measure = min(0.0, -evalue) if looked_often else best
     strength = _strength(measure)
-    if not any(test.sum.is_enough for test in tests) or (
-        strength == "no evidence" and (share is None or share > 1.0)
-    ):
+    is_enough = any(test.sum.is_enough for test in tests)
+    if not is_enough or (strength == "no evidence" and (share is None or share > 1.0)):
         strength = "cannot tell"
-    found = _sources(accounts or tests) if strength in FOUND else ()
-    return Verdict(strength, best, evalue, found, share, _sentence(strength, found, share))
+    found = _sources(accounts or tests, looked_often) if strength in FOUND else ()
+    sentence = UNMEASURED if is_enough and share is None else SHORT
+    if strength != "cannot tell":
+        sentence = _sentence(strength, found, share)
+    return Verdict(strength, best, evalue, found, share, sentence)
 
 
 def held_back(verdict: Verdict, rest: Verdict) -> Verdict:
-    """Hold a verdict back that rests on passages which repeat what was served.
+    """Hold back what rests on passages which repeat what was served.
 
     Parameters
     ----------
@@ -125,18 +135,36 @@ def held_back(verdict: Verdict, rest: Verdict) -> Verdict:
         On the whole text.
     rest : Verdict
         On the text without the answers that hold such a passage.
+
+    Returns
+    -------
+    Verdict
+        Where there is evidence without them: that verdict, so that no account is named, and no
+        evidence called strong, for what was only repeated. Else "cannot tell".
     """
-    if verdict.strength not in FOUND or rest.strength in FOUND:
+    if verdict.strength not in FOUND:
         return verdict
+    if rest.strength in FOUND:
+        return replace(rest, smallest_share=verdict.smallest_share)
     return replace(verdict, strength="cannot tell", sources=(), sentence=REPEATED)
 
 
-def _sources(tests: Sequence[KeyTest]) -> tuple[Attribution, ...]:
-    corrected = familywise_log10_p(np.array([test.sum.log10_p for test in tests]))
+def _corrected(tests: Sequence[KeyTest], looked_often: bool) -> Floats:
+    """Return log10 of family-wise p-values; a key with too few pairs says nothing, but was tried.
+
+    An e-value e is a p-value of 1 / e, at whatever length one stopped.
+    """
+    own = [-test.log10_e if looked_often else test.sum.log10_p for test in tests]
+    enough = [test.sum.is_enough for test in tests]
+    return familywise_log10_p(np.minimum(np.where(enough, own, 0.0), 0.0))
+
+
+def _sources(tests: Sequence[KeyTest], looked_often: bool) -> tuple[Attribution, ...]:
+    corrected = _corrected(tests, looked_often)
     return tuple(
         Attribution(test.name, test.epoch, float(p))
         for test, p in sorted(zip(tests, corrected, strict=True), key=lambda pair: pair[1])
-        if p <= SCALE[1][0] and test.sum.is_enough
+        if p <= SCALE[1][0]
     )
 
 
@@ -168,10 +196,8 @@ def _sentence(strength: Strength, sources: tuple[Attribution, ...], share: float
         return (
             "The text leans to a key a little, as innocent texts now and then do. Do not act on it."
         )
-    if strength == "no evidence":
-        return (
-            f"No evidence, though {share:.0%} of the effect of training on nothing but marked "
-            "answers would have been seen nine times in ten. Absence of evidence is not evidence "
-            "of absence: marks can be removed."
-        )
-    return "Too little of the text can be judged: collect more, or where contexts were served."
+    return (
+        f"No evidence, though {share:.0%} of the effect of training on nothing but marked "
+        "answers would have been seen nine times in ten. Absence of evidence is not evidence "
+        "of absence: marks can be removed."
+    )

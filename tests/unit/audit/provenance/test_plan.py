@@ -58,6 +58,22 @@ def test_how_often_the_second_key_chose_is_of_two_keys() -> None:
         Mark(**MARK, alpha=0.4).as_scheme()
 
 
+def test_an_epoch_is_a_month_and_no_key_is_tried_twice() -> None:
+    with pytest.raises(ValidationError, match="such as 2026-11"):
+        Mark(**{**MARK, "epochs": ["2026-11", "2026-1"]})
+    mark = Mark(**{**MARK, "epochs": ["2026-11", "2026-11"]}, accounts=["a", "b", "a"])
+    assert (mark.epochs, mark.accounts) == (("2026-11",), ("a", "b"))
+
+
+def test_a_key_that_everybody_has_proves_nothing() -> None:
+    with pytest.raises(ValidationError, match="proves nothing"):
+        Mark(**MARK, engine_key=15485863)
+
+
+def test_a_key_given_by_hand_is_not_shown() -> None:
+    assert "987654321" not in repr(Mark(**MARK, engine_key=987654321))
+
+
 LEXICAL = {"scheme": "lexical", "model": "lexical", "secret_file": "s", "epochs": ["2026-11"]}
 
 

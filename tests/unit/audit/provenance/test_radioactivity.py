@@ -55,6 +55,13 @@ def test_the_key_is_not_shown() -> None:
     assert "987654321" not in repr(Candidate("a", "e", 987654321))
 
 
+def test_the_score_of_no_single_pair_is_shown() -> None:
+    for n in (10, 180, 3000):
+        result = assessed(pairs_of([text(7, 1, n)], 4), SCHEME, Candidate("a", "e", 7), HASHING)
+        assert len(result.stakes) <= min(200, n / 25 + 1)
+        assert result.stakes[-1] == pytest.approx(result.log10_e, abs=0.005)
+
+
 def test_holm() -> None:
     found = familywise_log10_p(np.log10([0.01, 0.04, 0.03, 0.9]))
     assert 10**found == pytest.approx([0.04, 0.09, 0.09, 0.9])

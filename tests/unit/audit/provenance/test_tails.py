@@ -1,3 +1,5 @@
+from itertools import product
+
 import numpy as np
 import pytest
 from scipy.stats import binom, gamma, kstest
@@ -47,6 +49,29 @@ def test_the_ends_of_the_range_are_bounded() -> None:
     top = weighted_sum(np.ones(50), weights, Binomial(0.25))
     assert top.log10_p == pytest.approx(50 * np.log10(0.25), abs=0.2)
     assert weighted_sum(np.zeros(50), weights, Binomial(0.25)).log10_p == 0.0
+
+
+@pytest.mark.parametrize("heads", [0.02, 0.25, 0.5])
+def test_few_weighted_coins_convict_nobody(heads) -> None:
+    """All outcomes of a few coins: the lowest sums once had p = 0, next to the end of the range."""
+    rng = np.random.default_rng(3)
+    for n in (1, 2, 3, 5, 7):
+        weights = np.log1p(rng.integers(1, 30, n))
+        every = np.array(list(product((0.0, 1.0), repeat=n)))
+        chances = (heads**every * (1 - heads) ** (1 - every)).prod(axis=1)
+        found = [10 ** weighted_sum(one, weights, Binomial(heads)).log10_p for one in every]
+        exact = [chances[every @ weights >= total - 1e-9].sum() for total in every @ weights]
+        assert (np.array(found) / exact > 0.1).all()
+
+
+def test_what_floats_cannot_hold_has_figures_still() -> None:
+    """A copy's plain sum: its exact tail is below 1e-308."""
+    for null, score in ((Exponential(), 1.6), (Binomial(0.25), 0.6)):
+        plain = weighted_sum(np.full(20_000, score), np.ones(20_000), null)
+        near = weighted_sum(np.full(20_000, score), np.r_[0.999, np.ones(19_999)], null)
+        assert plain.log10_p < -310
+        assert plain.log10_p == pytest.approx(near.log10_p, rel=1e-3)
+    assert np.isfinite(weighted_sum(np.ones(2000), np.ones(2000), Binomial(0.25)).log10_p)
 
 
 def test_few_pairs_are_not_enough() -> None:

@@ -60,6 +60,9 @@ def test_too_little_text_is_not_judged() -> None:
 def test_where_no_copy_was_ever_measured_silence_says_nothing() -> None:
     found = judge([of("a", -0.1)], copy_effect=None)
     assert (found.strength, found.smallest_share) == ("cannot tell", None)
+    assert found.sentence.startswith("The text leans to no key, but this says nothing")
+    short = judge([of("a", -0.1, effective=20.0)], copy_effect=None)
+    assert short.sentence.startswith("Too little")
     assert judge([of("a", -9.0)], copy_effect=None).strength == "strong evidence"
 
 
@@ -91,5 +94,34 @@ def test_what_rests_on_repeated_passages_alone_is_held_back() -> None:
     assert (held.strength, held.sources) == ("cannot tell", ())
     assert "word for word" in held.sentence
     assert held.log10_p == strong.log10_p
-    assert held_back(strong, strong) is strong
     assert held_back(weak, none) is weak
+
+
+def test_nobody_is_named_and_nothing_called_strong_for_what_was_only_repeated() -> None:
+    whole = judge([of("everybody", -30.0)], accounts=[of("a", -9.0), of("quoted", -20.0)])
+    rest = judge([of("everybody", -5.0)], accounts=[of("a", -6.0), of("quoted", -0.3)])
+    found = held_back(whole, rest)
+    assert (found.strength, found.log10_p) == ("evidence", -5.0)
+    assert [source.name for source in found.sources] == ["a"]
+    assert found.smallest_share == whole.smallest_share
+
+
+def test_a_key_with_too_few_pairs_convicts_nobody_beside_one_with_enough() -> None:
+    found = judge([of("few", -9.0, effective=5.0), of("many", -0.4)])
+    assert found.strength == "no evidence"
+    assert found.log10_p == pytest.approx(np.log10(10**-0.4 * 2))
+    both = judge([of("few", -9.0, effective=5.0), of("many", -9.0)])
+    assert [source.name for source in both.sources] == ["many"]
+
+
+def test_whoever_looked_often_is_told_names_by_e_values() -> None:
+    tests = [of("a", -0.1, log10_e=7.0), of("b", -9.0, log10_e=0.5)]
+    found = judge(tests, looked_often=True)
+    assert [source.name for source in found.sources] == ["a"]
+    assert found.sources[0].log10_p == pytest.approx(-7.0 + np.log10(2))
+    shared = judge(
+        [of("everybody", -9.0, log10_e=9.0)],
+        accounts=[of("a", -9.0, log10_e=2.0)],
+        looked_often=True,
+    )
+    assert (shared.strength, shared.sources) == ("strong evidence", ())
