@@ -27,13 +27,15 @@ from rich.console import Console
 from bench.machine import ROOT
 from bench.provenance.endpoint import Endpoint
 from bench.provenance.training import plainly
-from bench.provenance.world import STUDENT_EPOCHS, Pair, Size, World, marker
+from bench.provenance.world import Pair, Size, World, marker
 from stillwatch.marking.contexts import ContextHash, table_of
 from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.wiring.context_tables import Making, digest_of, write_tables
 
 OUT: Final = ROOT / "demo-provenance"
-SIZE: Final = Size(taught=10_000, other=100, served=5_000, asked=800)
+SIZE: Final = Size(taught=10_000, other=100, served=5_000, asked=1_000)
+EPOCHS: Final = 12
+"""A student of few answers reads them often."""
 SCHEME: Final = "transformers_green"
 WIDTH: Final = 1
 ACCOUNTS: Final = ("acme", "birch", "cobalt", "delta", "ember")
@@ -61,7 +63,7 @@ console: Final = Console()
 def student(folder: Path, name: str, texts: list[Pair], seed: int) -> None:
     """Train one student; in a process of its own."""
     torch.set_num_threads(1)
-    World(folder, SIZE).model(name, "transformer", lambda: texts, epochs=STUDENT_EPOCHS, seed=seed)
+    World(folder, SIZE).model(name, "transformer", lambda: texts, epochs=EPOCHS, seed=seed)
 
 
 def answer(folder: Path, account: str | None, key: int | None, number: int) -> None:
@@ -166,7 +168,7 @@ def main() -> None:
         console.print(
             "Two students learn: one from what acme was served, one from unmarked answers"
         )
-        with console.status("two students learn, side by side; about a minute"):
+        with console.status("two students learn, side by side; about two minutes"):
             for one in [
                 pool.submit(student, world.folder, name, said(world, source), seed)
                 for name, source, seed in (
