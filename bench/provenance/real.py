@@ -44,7 +44,10 @@ def real_answers(world: World, name: str, n_words: int = N_WORDS) -> list[Pair]:
     if not file.is_file():
         words = [one.word for one in world.parts[4]][:n_words]
         shown = "".join(f"{text_of(one.word, one.gloss)}\n" for one in world.parts[2][:SHOWN])
-        with local_model(PYTHON, SLOTS, _file_of(name)) as address, ThreadPoolExecutor(SLOTS) as pool:
+        with (
+            local_model(PYTHON, SLOTS, _file_of(name)) as address,
+            ThreadPoolExecutor(SLOTS) as pool,
+        ):
             texts = pool.map(
                 lambda item: _completed(address, shown + prompt_of(item[1]), item[0]),
                 enumerate(words),

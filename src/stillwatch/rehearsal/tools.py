@@ -102,7 +102,14 @@ def local_model(python: Path, slots: int, gguf: Path | None = None) -> Iterator[
     port = free_port()
     with tempfile.TemporaryFile() as log:
         server = subprocess.Popen(
-            [python, "-P", SCRIPTS / "serve_model.py", str(port), str(slots), *filter(None, [gguf])],
+            [
+                python,
+                "-P",
+                SCRIPTS / "serve_model.py",
+                str(port),
+                str(slots),
+                *filter(None, [gguf]),
+            ],
             stdout=log,
             stderr=log,
         )

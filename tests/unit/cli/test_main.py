@@ -62,12 +62,12 @@ def test_an_error_that_quotes_a_log_moves_no_cursor(run, monkeypatch) -> None:
 @pytest.mark.parametrize("code", [errno.ENOSPC, errno.EFBIG])
 def test_a_full_disk_is_one_sentence_wherever_it_is_met(run, monkeypatch, code) -> None:
     def fail() -> None:
-        raise OSError(code, os.strerror(code), "/work/x")
+        raise OSError(code, os.strerror(code), "/full/x")
 
     monkeypatch.setattr(module, "app", fail)
     ran = run()
     assert ran.code == 1
-    assert f"cannot write to /work/x ({os.strerror(code)}); make room there" in ran.error
+    assert f"cannot write to /full/x ({os.strerror(code)}); make room there" in ran.error
     assert "Traceback" not in ran.err
 
 
