@@ -53,7 +53,7 @@ from stillwatch.audit.provenance.radioactivity import Candidate, assessed, famil
 from stillwatch.audit.provenance.reference import excess_over
 from stillwatch.marking.pairs import pairs_of
 
-SMALL: Final = Size(taught=12_000, other=6_000, served=4_000, asked=1_500)
+SMALL: Final = Size(taught=12_000, other=6_000, served=4_000, asked=1_500, epochs=12)
 RESULTS: Final = ROOT / "bench" / "results"
 
 

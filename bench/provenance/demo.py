@@ -33,9 +33,7 @@ from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.wiring.context_tables import Making, digest_of, write_tables
 
 OUT: Final = ROOT / "demo-provenance"
-SIZE: Final = Size(taught=10_000, other=100, served=5_000, asked=1_000)
-EPOCHS: Final = 12
-"""A student of few answers reads them often."""
+SIZE: Final = Size(taught=10_000, other=100, served=5_000, asked=1_000, epochs=12)
 SCHEME: Final = "transformers_green"
 WIDTH: Final = 1
 ACCOUNTS: Final = ("acme", "birch", "cobalt", "delta", "ember")
@@ -63,7 +61,7 @@ console: Final = Console()
 def student(folder: Path, name: str, texts: list[Pair], seed: int) -> None:
     """Train one student; in a process of its own."""
     torch.set_num_threads(1)
-    World(folder, SIZE).model(name, "transformer", lambda: texts, epochs=EPOCHS, seed=seed)
+    World(folder, SIZE).model(name, "transformer", lambda: texts, epochs=SIZE.epochs, seed=seed)
 
 
 def answer(folder: Path, account: str | None, key: int | None, number: int) -> None:

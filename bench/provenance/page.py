@@ -27,8 +27,8 @@ AIMS: Final = (
 def write_page(results: dict[str, Any]) -> None:
     """Write the page and its picture."""
     _picture(results)
-    parts = [_head(results), _aims(results), _copies(results), _sources(results), _cost(results)]
-    PAGE.write_text("\n".join([*parts, _innocents(results), _speed(), HOW]))
+    parts = [_head, _aims, _copies, _sources, _innocents, _effects, _cost]
+    PAGE.write_text("\n".join([*(part(results) for part in parts), _speed(), HOW]))
 
 
 def _head(results: dict[str, Any]) -> str:
@@ -152,6 +152,36 @@ def _sources(results: dict[str, Any]) -> str:
         f"| {one['next_log10_p']:.1f} |"
         for one in results["sources"]
     ]
+    return "\n".join([*rows, ""])
+
+
+def _effects(results: dict[str, Any]) -> str:
+    """Return what the report's statements of power rest on."""
+    rows = [
+        "## How strong a copy's lean is",
+        "",
+        "Standard deviations for each root of an effective pair, of students of nothing but marked "
+        "answers at any length from 1,000 tokens: lowest and median. The lowest without a reference is "
+        "what a report says of power (`COPY_EFFECTS`). It belongs to these students: one that saw "
+        "fewer answers, or read them less often, leans less.",
+        "",
+        "| scheme | weighted: lowest | median | with a reference: lowest | median |",
+        "|---|---|---|---|---|",
+    ]
+    for scheme in dict.fromkeys(copy["scheme"] for copy in results["copies"]):
+        seen = [
+            one
+            for copy in results["copies"]
+            if (copy["scheme"], copy["share"], copy["truth"]) == (scheme, 1.0, "copy")
+            for one in copy["lengths"]
+            if one["tokens"] >= 1_000
+        ]
+        weighted = [one["z_weighted"] / one["effective_weighted"] ** 0.5 for one in seen]
+        best = [one["z"] / one["effective"] ** 0.5 for one in seen]
+        rows.append(
+            f"| {scheme} | {min(weighted):.2f} | {median(weighted):.2f} "
+            f"| {min(best):.2f} | {median(best):.2f} |"
+        )
     return "\n".join([*rows, ""])
 
 

@@ -66,6 +66,7 @@ def by_length(
                 "z": best.sum.z,
                 "log10_p_weighted": result.sum.log10_p,
                 "z_weighted": result.sum.z,
+                "effective_weighted": round(result.sum.n_effective, 1),
                 "log10_p_plain": result.plain.log10_p,
                 "z_plain": result.plain.z,
                 "log10_e": result.log10_e,

@@ -18,7 +18,6 @@ from stillwatch.marking.schemes import sglang_gumbel, vllm_dual_gumbel, vllm_gum
 from stillwatch.marking.schemes.transformers_green import TransformersGreen
 
 TEACHER_EPOCHS: Final = 4
-STUDENT_EPOCHS: Final = 6
 SCHEMES: Final[dict[str, Any]] = {
     "transformers_green": TransformersGreen(vocabulary=VOCABULARY),
     "vllm_gumbel": vllm_gumbel.SCHEME,
@@ -42,12 +41,15 @@ class Size:
         Answers that a student learns from.
     asked : int
         Words that a suspect is asked about.
+    epochs : int
+        How often a student reads what it learns from; more where that is little.
     """
 
     taught: int = 40_000
     other: int = 20_000
     served: int = 12_000
     asked: int = 3_000
+    epochs: int = 6
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ class World:
         words = [one.word for one in self.parts[4]]
 
         def student() -> nn.Module:
-            return self.model(f"student-{name}", kind, texts, epochs=STUDENT_EPOCHS, seed=seed)
+            return self.model(f"student-{name}", kind, texts, epochs=self.size.epochs, seed=seed)
 
         return self.answered(f"suspect-{name}", student, words, lambda: plainly(1000 + seed))
 
