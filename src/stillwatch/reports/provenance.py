@@ -39,6 +39,29 @@ OTHERWISE: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What an audit rests on, in sentences; those of answers unless told otherwise.
+
+    Attributes
+    ----------
+    null, looked_at, unknown_power : str
+        ``looked_at`` has the names of `ProvenanceFacts.text` in braces.
+    assumed, otherwise : tuple of str
+    """
+
+    null: str = NULL
+    assumed: tuple[str, ...] = ASSUMED
+    otherwise: tuple[str, ...] = OTHERWISE
+    looked_at: str = (
+        "{n_answers} answers, {n_tokens} tokens, {n_pairs} different pairs of context and token; "
+        "{n_quoted} more stood in the prompts and do not count."
+    )
+    unknown_power: str = (
+        "What this text could have shown is not known: no copy under this scheme was measured."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ProvenanceFacts:
     """All that a report of provenance says.
 
@@ -50,13 +73,15 @@ class ProvenanceFacts:
     mark : mapping of str to str
         What was tried: scheme, engine, model, epochs, accounts.
     text : mapping of str to int
-        n_answers, n_tokens, n_pairs, n_quoted, n_repeating.
+        n_answers, n_tokens, n_pairs, n_quoted, n_repeating; of weights: n_texts, n_tokens,
+        n_rows, n_contexts, n_pairs.
     remarks : sequence of str
         What a reader must know about the answers.
     reproduce : mapping of str to str
         Command, versions and digests by name.
     commitments : mapping of str to str
         By account and epoch.
+    basis : Basis
     """
 
     verdict: Verdict
@@ -67,6 +92,7 @@ class ProvenanceFacts:
     remarks: Sequence[str]
     reproduce: Mapping[str, str]
     commitments: Mapping[str, str]
+    basis: Basis = Basis()
 
 
 def result(facts: ProvenanceFacts) -> dict[str, Any]:
@@ -130,8 +156,8 @@ def sections(facts: ProvenanceFacts) -> list[Section]:
     return [
         _verdict(facts),
         _tests(facts),
-        Section("What it rests on", (NULL, *ASSUMED), after=facts.remarks),
-        Section("What else could explain it, and what it cannot show", OTHERWISE),
+        Section("What it rests on", (facts.basis.null, *facts.basis.assumed), after=facts.remarks),
+        Section("What else could explain it, and what it cannot show", facts.basis.otherwise),
         _power(facts),
         _reproduce(facts),
     ]
@@ -175,14 +201,12 @@ def _tests(facts: ProvenanceFacts) -> Section:
     columns = ("key of", "epoch", "p#", "p, unweighted#", "e#", "pairs#", "effective#", "served#")
     text = facts.text
     said = (
-        f"{count(text['n_answers'])} answers, {count(text['n_tokens'])} tokens, "
-        f"{count(text['n_pairs'])} different pairs of context and token; "
-        f"{count(text['n_quoted'])} more stood in the prompts and do not count.",
+        facts.basis.looked_at.format(**{name: count(n) for name, n in text.items()}),
         *(f"{name.capitalize()}: {value}." for name, value in facts.mark.items()),
     )
     more = len(every) - len(rows)
     after = [f"{count(more)} further keys, none lower, are in result.json."] if more else []
-    if text["n_repeating"]:
+    if text.get("n_repeating"):
         after.append(
             f"{count(text['n_repeating'])} answers repeat a passage word for word that was served; "
             "the verdict was checked without them."
@@ -195,9 +219,7 @@ def _tests(facts: ProvenanceFacts) -> Section:
 def _power(facts: ProvenanceFacts) -> Section:
     share = facts.verdict.smallest_share
     if share is None:
-        said = (
-            "What this text could have shown is not known: no copy under this scheme was measured."
-        )
+        said = facts.basis.unknown_power
     else:
         said = (
             f"With this text, {percent(share)} of the effect that small students showed which were "
