@@ -9,12 +9,15 @@ from rich.console import Console
 from stillwatch.audit.provenance.plan import Plan
 from stillwatch.audit.provenance.verdict import FOUND
 from stillwatch.cli.audit_collect import collect
+from stillwatch.cli.audit_weights import Device, MostTokens, Texts, Weights, of_weights
+from stillwatch.core.errors import InputError
 from stillwatch.gateway.settings import read_as
-from stillwatch.reports.provenance import sections, title, write_provenance
+from stillwatch.reports.provenance import ProvenanceFacts, sections, title, write_provenance
 from stillwatch.reports.sections import print_sections
 from stillwatch.reports.writing import check_writable
 from stillwatch.wiring.answers import read_answers
 from stillwatch.wiring.auditing import audit
+from stillwatch.wiring.auditing_weights import MOST_TOKENS
 from stillwatch.wiring.provenance_facts import facts_of
 
 app = typer.Typer(
@@ -29,7 +32,14 @@ SHORT = 2
 def provenance(
     plan: Annotated[Path, typer.Argument(help="TOML file: mark, keys, tokenizer, tables.")],
     *,
-    answers: Annotated[Path, typer.Option(help="JSON lines with what the suspect answered.")],
+    answers: Annotated[
+        Path | None,
+        typer.Option(help="JSON lines with what the suspect answered.", show_default=False),
+    ] = None,
+    weights: Weights = None,
+    texts: Texts = None,
+    most_tokens: MostTokens = MOST_TOKENS,
+    device: Device = "cpu",
     out: Annotated[
         Path | None, typer.Option(help="Folder for report.html, report.md, result.json.")
     ] = None,
@@ -41,10 +51,13 @@ def provenance(
         ),
     ] = False,
 ) -> None:
-    """Test a suspect's answers for marks that only your answers carried.
+    """Test a suspect's answers, or its weights, for marks that only your answers carried.
 
     A low p-value says that the suspect's text was not made without knowledge of the key. It
     does not say how the marked text reached it. "Cannot tell" is an answer.
+
+    Weights say more than answers do: all that the suspect would have said. They need a suspect
+    whose tokenizer is that of the served model. No code of the suspect's is run.
 
     Exit code: 0 no evidence or cannot tell, 3 evidence, 2 bad usage or input.
 
@@ -52,16 +65,45 @@ def provenance(
     """
     if out is not None:
         check_writable(out)
-    read = read_as(plan, Plan)
-    found = audit(read, read_answers(answers), peeked=peeked)
-    facts = facts_of(read, plan, found, peeked=peeked)
+    if weights is not None:
+        facts = of_weights(
+            plan, weights, _only(answers, texts), most_tokens, device=device, peeked=peeked
+        )
+    else:
+        facts = _of_answers(plan, answers, texts, peeked=peeked)
     console = Console()
-    heading = f"{title(facts)}. {found.verdict.sentence}"
+    heading = f"{title(facts)}. {facts.verdict.sentence}"
     print_sections(console, heading, sections(facts)[:SHORT])
     for remark in facts.remarks:
         console.print(remark, markup=False, highlight=False)
     if out is not None:
         write_provenance(facts, out)
         console.print(f"Report: {out / 'report.html'}", markup=False, highlight=False)
-    if found.verdict.strength in FOUND:
+    if facts.verdict.strength in FOUND:
         raise typer.Exit(3)
+
+
+def _of_answers(
+    plan: Path, answers: Path | None, texts: Path | None, *, peeked: bool
+) -> ProvenanceFacts:
+    if answers is None:
+        raise InputError(
+            "name the suspect's answers, or its model with --weights", field="--answers"
+        )
+    if texts is not None:
+        raise InputError("texts are tried on a model; name it with --weights", field="--texts")
+    read = read_as(plan, Plan)
+    found = audit(read, read_answers(answers), peeked=peeked)
+    return facts_of(read, plan, found, peeked=peeked)
+
+
+def _only(answers: Path | None, texts: Path | None) -> Path:
+    """Return the texts that a model is tried on."""
+    if answers is not None:
+        raise InputError(
+            "audit answers or weights, each with a report of its own; leave one out",
+            field="--answers",
+        )
+    if texts is None:
+        raise InputError("name texts that the model is tried on", field="--texts")
+    return texts

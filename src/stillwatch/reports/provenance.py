@@ -54,6 +54,30 @@ NOT_LEFT_OUT: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """What an audit rests on, in sentences; those of answers unless told otherwise.
+
+    Attributes
+    ----------
+    null, looked_at, unknown_power : str
+        ``looked_at`` has the names of `ProvenanceFacts.text` in braces.
+    assumed, otherwise : tuple of str
+    """
+
+    null: str = NULL
+    assumed: tuple[str, ...] = ASSUMED
+    otherwise: tuple[str, ...] = OTHERWISE
+    looked_at: str = (
+        "{n_answers} answers, {n_tokens} tokens, {n_pairs} different pairs of context and token; "
+        "{n_quoted} more stood in the prompts and do not count."
+    )
+    unknown_power: str = (
+        "What this text could have shown is not known: no copy under this scheme was measured, "
+        "or none without the tables of served contexts."
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ProvenanceFacts:
     """All that a report of provenance says.
 
@@ -66,13 +90,14 @@ class ProvenanceFacts:
         What was tried: scheme, engine, model, epochs, accounts.
     text : mapping of str to int or None
         n_answers, n_tokens, n_pairs, n_quoted, n_repeating; the last is None where repeated
-        passages cannot be seen.
+        passages cannot be seen. Of weights: n_texts, n_tokens, n_rows, n_contexts, n_pairs.
     remarks : sequence of str
         What a reader must know about the answers.
     reproduce : mapping of str to str
         Command, versions and digests by name.
     commitments : mapping of str to str
         By account and epoch.
+    basis : Basis
     """
 
     verdict: Verdict
@@ -83,6 +108,7 @@ class ProvenanceFacts:
     remarks: Sequence[str]
     reproduce: Mapping[str, str]
     commitments: Mapping[str, str]
+    basis: Basis = Basis()
 
 
 def result(facts: ProvenanceFacts) -> dict[str, Any]:
@@ -146,7 +172,7 @@ def sections(facts: ProvenanceFacts) -> list[Section]:
     return [
         _verdict(facts),
         _tests(facts),
-        Section("What it rests on", (NULL, *ASSUMED), after=facts.remarks),
+        Section("What it rests on", (facts.basis.null, *facts.basis.assumed), after=facts.remarks),
         Section("What else could explain it, and what it cannot show", _otherwise(facts)),
         _power(facts),
         _reproduce(facts),
@@ -154,7 +180,10 @@ def sections(facts: ProvenanceFacts) -> list[Section]:
 
 
 def _otherwise(facts: ProvenanceFacts) -> tuple[str, ...]:
-    return (NOT_LEFT_OUT if facts.text["n_repeating"] is None else LEFT_OUT, *OTHERWISE)
+    if "n_repeating" not in facts.text:
+        return facts.basis.otherwise
+    quoted = NOT_LEFT_OUT if facts.text["n_repeating"] is None else LEFT_OUT
+    return quoted, *facts.basis.otherwise
 
 
 def _verdict(facts: ProvenanceFacts) -> Section:
@@ -195,14 +224,12 @@ def _tests(facts: ProvenanceFacts) -> Section:
     columns = ("key of", "epoch", "p#", "p, unweighted#", "e#", "pairs#", "effective#", "served#")
     text = facts.text
     said = (
-        f"{count(text['n_answers'])} answers, {count(text['n_tokens'])} tokens, "
-        f"{count(text['n_pairs'])} different pairs of context and token; "
-        f"{count(text['n_quoted'])} more stood in the prompts and do not count.",
+        facts.basis.looked_at.format(**{name: count(n) for name, n in text.items()}),
         *(f"{name.capitalize()}: {value}." for name, value in facts.mark.items()),
     )
     more = len(every) - len(rows)
     after = [f"{count(more)} further keys, none lower, are in result.json."] if more else []
-    if text["n_repeating"]:
+    if text.get("n_repeating"):
         after.append(
             f"{count(text['n_repeating'])} answers repeat a passage word for word that was served; "
             "the verdict was checked without them."
@@ -215,10 +242,7 @@ def _tests(facts: ProvenanceFacts) -> Section:
 def _power(facts: ProvenanceFacts) -> Section:
     share = facts.verdict.smallest_share
     if share is None:
-        said = (
-            "What this text could have shown is not known: no copy under this scheme was measured, "
-            "or none without the tables of served contexts."
-        )
+        said = facts.basis.unknown_power
     else:
         said = (
             f"With this text, {percent(share)} of the effect that small students showed which were "

@@ -208,3 +208,53 @@ def _sharers(mark: Mark, keys: MarkingKeys, tables: dict[Owner, ContextTable]) -
         alone = exclusive({name: merged(parts) for name, parts in owners.items()})
         found += [Candidate(name, when, key, own) for name, own in alone.items()]
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What every test of a mark on tokens stands on.
+
+    Attributes
+    ----------
+    scheme : Scheme
+    tokenizer : Tokenizer
+        Of the served model.
+    hashing : ContextHash
+    candidates : tuple of Candidate
+        One for each key tried.
+    sharers : tuple of Candidate
+        Where all accounts share a key: one for each account, with contexts served to it alone.
+    """
+
+    scheme: Scheme
+    tokenizer: Tokenizer
+    hashing: ContextHash
+    candidates: tuple[Candidate, ...]
+    sharers: tuple[Candidate, ...]
+
+
+def ground_of(mark: Mark) -> Ground:
+    """Read what a plan names.
+
+    Raises
+    ------
+    InputError
+        Something of it cannot be read, or the mark is on words.
+    """
+    scheme = mark.as_scheme()
+    keys = MarkingKeys(load_key(mark.secret_file)[0].key)
+    tokenizer = Tokenizer(mark.served_tokenizer)
+    if mark.vocabulary is not None and tokenizer.size > mark.vocabulary:
+        raise InputError(
+            f"the tokenizer knows {tokenizer.size} tokens, the model {mark.vocabulary}; "
+            "is this the tokenizer of the served model?",
+            file=str(mark.served_tokenizer),
+        )
+    tables = _tables(mark, scheme, keys)
+    return Ground(
+        scheme,
+        tokenizer,
+        ContextHash(keys.context_key()),
+        tuple(_candidates(mark, keys, tables)),
+        tuple([] if mark.accounts else _sharers(mark, keys, tables)),
+    )

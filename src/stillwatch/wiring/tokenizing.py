@@ -48,6 +48,11 @@ class Tokenizer:
         """Token ids below this number may occur."""
         return int(self._tokenizer.get_vocab_size(with_added_tokens=True))
 
+    @property
+    def vocabulary(self) -> dict[str, int]:
+        """Number of each token."""
+        return dict(self._tokenizer.get_vocab(with_added_tokens=True))
+
     def tokens(self, texts: Sequence[str]) -> list[Tokens]:
         """Return the token ids of texts, without what a tokenizer puts around them."""
         out: list[Tokens] = []
