@@ -1,11 +1,11 @@
 """Which of many values are equal: by a hash table over arrays, where sorting them takes longer."""
 
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-Places = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+Places = npt.NDArray[np.signedinteger[Any]]
 
 MULTIPLIER: Final = np.uint64(0x9E3779B97F4A7C15)
 MOST_INT32: Final = 2**31 - 1
@@ -21,8 +21,8 @@ def first_alike(values: npt.NDArray[np.uint64]) -> Places:
     next table, under another hash; each table settles at least what its slots hold.
     """
     n = len(values)
-    left = np.arange(n, dtype=np.int32 if n <= MOST_INT32 else np.int64)
-    out: Places = np.empty_like(left)
+    left: Places = np.arange(n).astype(np.int32 if n <= MOST_INT32 else np.int64)
+    out = np.empty_like(left)
     shift = np.uint64(64 - (2 * n).bit_length())
     slots = np.empty(1 << int(64 - shift), dtype=left.dtype)
     asked, odd = values, np.ones(1, dtype=np.uint64)
