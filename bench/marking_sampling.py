@@ -15,9 +15,9 @@ import transformers
 
 from stillwatch.marking.schemes import vllm_gumbel
 
-TURNS: Final = 7
-CALLS: Final = 40
-NEW: Final = 24
+TURNS: Final = 6
+CALLS: Final = 10
+NEW: Final = 10
 KEY: Final = 15485863
 PROMPT: Final = "Tell a long story about a lighthouse keeper who finds a letter on the beach."
 
@@ -108,5 +108,5 @@ def _token_ms(network: Any, ids: torch.Tensor, processors: list[Any]) -> float:
 
 
 def _range(values: list[float]) -> dict[str, float]:
-    """Return the median and the extremes: of 7, a 98.4 % interval of the median."""
+    """Return the median and the extremes: of 6, a 96.9 % interval of the median."""
     return {"median": float(np.median(values)), "low": min(values), "high": max(values)}
