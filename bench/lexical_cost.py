@@ -164,7 +164,7 @@ def main() -> None:
         if given.model is not None:
             found[name]["model"] = perplexities(texts, given.model)
         print(name, json.dumps(found[name], indent=1), flush=True)
-    OUT.write_text(json.dumps(found, indent=1) + "\n")
+        OUT.write_text(json.dumps(found, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -38,13 +38,10 @@ class Gumbel(transformers.LogitsProcessor):  # type: ignore[misc]
         return out
 
 
-def loaded(file: Path, tokenizer_file: Path) -> tuple[Any, Any]:
-    """Return the model and its tokenizer, and write the tokenizer down."""
-    where, name = str(file.parent), file.name
-    tokenizer = transformers.AutoTokenizer.from_pretrained(where, gguf_file=name)
-    tokenizer.backend_tokenizer.save(str(tokenizer_file))
-    model = transformers.AutoModelForCausalLM.from_pretrained(where, gguf_file=name).eval()
-    return model, tokenizer
+def write_tokenizer(file: Path, out: Path) -> None:
+    """Write the ``tokenizer.json`` of a model's GGUF file."""
+    tokenizer = transformers.AutoTokenizer.from_pretrained(str(file.parent), gguf_file=file.name)
+    tokenizer.backend_tokenizer.save(str(out))
 
 
 def marks(size: int) -> dict[str, list[Any]]:
@@ -58,10 +55,12 @@ def marks(size: int) -> dict[str, list[Any]]:
     return {"no mark": [], "gumbel": [Gumbel()], "green list": [green], "synthid": [synthid]}
 
 
-def measured(model: tuple[Any, Any]) -> dict[str, Any]:
+def measured(file: Path) -> dict[str, Any]:
     """Return CPU milliseconds: of each mark's processor, and of each whole token."""
     torch.set_num_threads(1)
-    network, tokenizer = model
+    where, name = str(file.parent), file.name
+    tokenizer = transformers.AutoTokenizer.from_pretrained(where, gguf_file=name)
+    network = transformers.AutoModelForCausalLM.from_pretrained(where, gguf_file=name).eval()
     size = int(network.config.vocab_size)
     ids = tokenizer(PROMPT, return_tensors="pt").input_ids
     scores = torch.log_softmax(torch.randn(1, size, generator=torch.manual_seed(0)) * 3, -1)
