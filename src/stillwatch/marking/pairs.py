@@ -6,13 +6,18 @@ tests that count it anew reject innocent texts (5 % tests in 33 to 40 % of the c
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from stillwatch.marking.alike import MULTIPLIER, first_alike
 from stillwatch.marking.scheme import Tokens
 
 Ints = npt.NDArray[np.int64]
+
+CHUNK: Final = 16384
+"""Rows hashed at a time: what they need stays in the processor's second cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,27 +68,36 @@ def pairs_of(answers: Sequence[Tokens], width: int) -> Pairs:
     width : int
         Tokens of a context.
     """
-    windows = [
-        np.lib.stride_tricks.sliding_window_view(answer, width + 1)
-        for answer in answers
-        if len(answer) > width
-    ]
+    kept = [i for i, answer in enumerate(answers) if len(answer) > width]
     n_tokens = sum(len(answer) for answer in answers)
-    if not windows:
+    if not kept:
         nothing = np.empty(0, dtype=np.uint32)
         none = np.empty(0, dtype=np.int64)
         return Pairs(nothing.reshape(0, width), nothing, none, none, n_tokens)
-    rows = np.concatenate(windows)
-    of_answer = np.repeat(
-        [i for i, answer in enumerate(answers) if len(answer) > width],
-        [len(window) for window in windows],
-    )
-    _, first, times = np.unique(row_hash(rows), return_index=True, return_counts=True)
-    order = np.argsort(first)
-    first, times = first[order], times[order]
+    text = np.concatenate([answers[i] for i in kept])
+    lengths = np.array([len(answers[i]) for i in kept])
+    rows = np.lib.stride_tricks.sliding_window_view(text, width + 1)
+    begins = np.flatnonzero(_begins_row(lengths, width))
+    alike = first_alike(row_hash(rows)[begins])
+    first = np.flatnonzero(alike == np.arange(len(alike), dtype=alike.dtype))
+    times, begins = np.bincount(alike)[first], begins[first]
+    found = rows[begins]
     return Pairs(
-        rows[first, :-1], rows[first, -1], times.astype(np.int64), of_answer[first], n_tokens
+        found[:, :-1],
+        found[:, -1],
+        times.astype(np.int64),
+        np.repeat(kept, lengths)[begins],
+        n_tokens,
     )
+
+
+def _begins_row(lengths: Ints, width: int) -> npt.NDArray[np.bool_]:
+    """Tell at which tokens of a joined text a context begins that one answer holds to its end."""
+    ends = np.cumsum(lengths)
+    out = np.ones(int(ends[-1]), dtype=bool)
+    for i in range(1, width + 1):
+        out[ends - i] = False
+    return out
 
 
 def row_hash(rows: Tokens) -> npt.NDArray[np.uint64]:
@@ -94,9 +108,17 @@ def row_hash(rows: Tokens) -> npt.NDArray[np.uint64]:
     A polynomial in an odd constant, finished by the mixer of splitmix64: two rows of a text of
     n different ones share a hash with a chance of about n**2 / 2**65, and then count once.
     """
+    out = np.empty(len(rows), dtype=np.uint64)
+    for start in range(0, len(rows), CHUNK):
+        part = slice(start, start + CHUNK)
+        out[part] = _hashed(rows[part])
+    return out
+
+
+def _hashed(rows: Tokens) -> npt.NDArray[np.uint64]:
     state = np.zeros(len(rows), dtype=np.uint64)
     for column in rows.T:
-        state = (state + column.astype(np.uint64) + np.uint64(1)) * np.uint64(0x9E3779B97F4A7C15)
+        state = (state + column.astype(np.uint64) + np.uint64(1)) * MULTIPLIER
         state ^= state >> np.uint64(29)
     state = (state ^ (state >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
     state = (state ^ (state >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)

@@ -2,6 +2,8 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import BITS, ContextHash, ContextTable, merged, table_of
@@ -58,3 +60,26 @@ def test_a_context_has_its_length_in_its_hash() -> None:
 def test_a_hash_stands_once() -> None:
     with pytest.raises(InputError, match="once"):
         ContextTable(np.array([1, 1], np.uint64), np.array([1, 1]))
+
+
+HASHES = st.integers(0, 9) | st.integers(0, 2**BITS - 1)
+
+
+@given(st.dictionaries(HASHES, st.integers(1, 50), max_size=60), st.lists(HASHES, max_size=60))
+def test_counts_are_those_of_a_dictionary(counts, asked) -> None:
+    held = sorted(counts)
+    table = ContextTable(
+        np.array(held, dtype=np.uint64), np.array([counts[one] for one in held], dtype=np.int64)
+    )
+    asked += held
+    served = table.served(np.array(asked, dtype=np.uint64))
+    assert served.tolist() == [counts.get(one, 0) for one in asked]
+    assert served.dtype == np.int64
+
+
+def test_hashes_that_begin_alike_are_found() -> None:
+    """No table of keyed hashes looks like this one, whose hashes share their first bits."""
+    table = ContextTable(np.arange(0, 600, 3, dtype=np.uint64), np.arange(1, 201))
+    served = table.served(np.arange(600, dtype=np.uint64))
+    assert served[::3].tolist() == list(range(1, 201))
+    assert served.sum() == table.counts.sum()

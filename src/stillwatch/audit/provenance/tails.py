@@ -92,11 +92,11 @@ def weighted_sum(scores: Floats, weights: Floats, null: Null) -> Sum:
 
 
 def _log10_tail(total: float, z: float, weights: Floats, null: Null) -> float:
-    values, counts = np.unique(weights, return_counts=True)
-    if len(values) == 1 and values[0] > 0:  # the distribution of a plain sum is known exactly
-        exact = null.log_tail(total, len(weights)) / LN10
+    if weights[0] > 0 and bool((weights == weights[0]).all()):
+        exact = null.log_tail(total, len(weights)) / LN10  # a plain sum's distribution is known
         if np.isfinite(exact):  # below 1e-308 only the saddle point still has figures
             return exact
+    values, counts = np.unique(weights, return_counts=True)
 
     def cumulant(tilt: float) -> tuple[float, float, float]:
         value, slope, curve = null.cumulant(tilt * values)

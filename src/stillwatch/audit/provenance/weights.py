@@ -10,6 +10,7 @@ from typing import Final
 
 import numpy as np
 
+from stillwatch.marking.alike import first_alike
 from stillwatch.marking.pairs import Ints
 from stillwatch.marking.scheme import Cells
 from stillwatch.marking.scores import Floats
@@ -60,7 +61,7 @@ def in_cells(cells: Cells | None, weights: Floats) -> tuple[Ints, Floats]:
     """
     if cells is None:
         return np.arange(len(weights)), weights
-    _, first, where = np.unique(cells, return_index=True, return_inverse=True)
-    order = np.argsort(first)
-    summed = np.bincount(where, weights=weights, minlength=len(first)).astype(np.float64)
-    return first[order], summed[order]
+    alike = first_alike(cells)
+    first = np.flatnonzero(alike == np.arange(len(alike)))
+    summed = np.bincount(alike, weights=weights, minlength=len(alike)).astype(np.float64)
+    return first, summed[first]

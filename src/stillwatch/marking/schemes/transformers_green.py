@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from stillwatch.core.errors import InputError
 from stillwatch.marking.scheme import Tokens, key_words
@@ -81,44 +82,97 @@ class TransformersGreen:
         key_words(key)
         if self.vocabulary < 1:
             raise InputError("the green list needs the model's vocab_size", field="vocabulary")
-        if len(tokens) and int(tokens.max()) >= self.vocabulary:
+        last = contexts[:, -1]
+        highest = max((int(ids.max()) for ids in (last, tokens) if len(ids)), default=0)
+        if highest >= self.vocabulary:
             raise InputError(
-                f"token {int(tokens.max())} is outside a vocabulary of {self.vocabulary}; "
+                f"token {highest} is outside a vocabulary of {self.vocabulary}; "
                 "is this the tokenizer of the served model?",
                 field="vocabulary",
             )
-        last = contexts[:, -1]
+        n_after = np.bincount(last, minlength=self.vocabulary)
+        before = np.flatnonzero(n_after)
+        order = np.argsort(last, kind="stable")
+        ends = np.cumsum(n_after[before])
         out = np.zeros(len(tokens))
-        before, where = np.unique(last, return_inverse=True)
         step = max(1, BATCH_CELLS // self.vocabulary)
         for start in range(0, len(before), step):
-            lists = self.green_lists(key, before[start : start + step])
-            inside = (where >= start) & (where < start + step)
-            out[inside] = lists[where[inside] - start, tokens[inside]]
+            some = slice(start, start + step)
+            asked = order[ends[start] - n_after[before[start]] : ends[some][-1]]
+            shuffles = self._shuffles(key, before[some])
+            rows = np.repeat(np.arange(len(shuffles.drawn)), n_after[before[some]])
+            out[asked] = shuffles.are_green(rows, tokens[asked])
         return out
 
     def green_lists(self, key: int, before: Tokens) -> np.ndarray:
         """Return the lists of previous tokens, shape (n, vocabulary), boolean."""
-        n, size = len(before), self.vocabulary
-        draws = np.empty((n, self.n_green), dtype=np.int64)
+        every = np.arange(self.vocabulary, dtype=np.uint32)
+        out = np.empty((len(before), self.vocabulary), dtype=bool)
+        step = max(1, BATCH_CELLS // self.vocabulary)
+        for start in range(0, len(before), step):
+            some = slice(start, start + step)
+            shuffles = self._shuffles(key, before[some])
+            for row, its_list in enumerate(out[some]):
+                its_list[:] = shuffles.are_green(np.full(len(every), row), every)
+        return out
+
+    def _shuffles(self, key: int, before: npt.NDArray[np.integer]) -> "_Shuffles":
+        """Return the first steps, which alone decide, of the shuffles after previous tokens."""
+        n, size, steps = len(before), self.vocabulary, self.n_green
+        left = np.arange(size, size - steps, -1, dtype=np.uint64)
+        order = np.arange(steps, dtype=np.int32)
+        drawn = np.empty((n, steps), dtype=np.int64)
+        latest = np.full((n, size), -1, dtype=np.int32)
+        twister = np.random.MT19937(0)
         for row, token in enumerate(before.tolist()):
-            draws[row] = _twister((key * token) % SEEDS & LOW).random_raw(self.n_green)
-        deck = np.tile(np.arange(size, dtype=np.int32), (n, 1))
-        rows = np.arange(n)
-        for i in range(self.n_green):  # Fisher and Yates, all lists at once
-            other = i + draws[:, i] % (size - i)
-            taken = deck[rows, other]
-            deck[rows, other] = deck[:, i]
-            deck[:, i] = taken
-        green = np.zeros((n, size), dtype=bool)
-        np.put_along_axis(green, deck[:, : self.n_green], True, axis=1)
+            # the seeding of PyTorch's generator, which numpy keeps as legacy
+            twister._legacy_seeding((key * token) % SEEDS & LOW)
+            np.add(twister.random_raw(steps) % left, order, out=drawn[row], casting="unsafe")
+            latest[row, drawn[row]] = order
+        return _Shuffles(drawn, latest)
+
+
+@dataclass(frozen=True, slots=True)
+class _Shuffles:
+    """First steps of Fisher's and Yates's shuffles: step i swaps place i with one not before it.
+
+    Attributes
+    ----------
+    drawn : ndarray of int64, shape (n, steps)
+        With which place each step swaps its own.
+    latest : ndarray of int32, shape (n, size)
+        The last step that drew each place; -1 for none.
+    """
+
+    drawn: npt.NDArray[np.int64]
+    latest: npt.NDArray[np.int32]
+
+    def are_green(self, rows: npt.NDArray[np.int64], tokens: Tokens) -> npt.NDArray[np.bool_]:
+        """Tell whether tokens end at the places of the steps, which hold the green list.
+
+        Parameters
+        ----------
+        rows : ndarray of int64, shape (m,)
+            Whose shuffle.
+        tokens : ndarray of uint32, shape (m,)
+
+        Notes
+        -----
+        A token stands at the place of its own number until a step draws that place, which puts it
+        on the list for good, or until the step of that place sends it to another, where the same
+        holds again: it is put on the list unless no later step draws that place.
+        """
+        steps = self.drawn.shape[1]
+        green: npt.NDArray[np.bool_] = self.latest[rows, tokens] >= 0
+        sent = np.flatnonzero(~green & (tokens < steps))
+        row, place = rows[sent], tokens[sent].astype(np.int64)
+        while len(sent):
+            to = self.drawn[row, place]
+            again = self.latest[row, to] != place
+            green[sent[again]] = True
+            on = np.flatnonzero(~again & (to < steps))
+            sent, row, place = sent[on], row[on], to[on]
         return green
-
-
-def _twister(seed: int) -> np.random.MT19937:
-    bits = np.random.MT19937(0)
-    bits._legacy_seeding(seed)  # the seeding of PyTorch's generator, which numpy keeps as legacy
-    return bits
 
 
 SCHEME: Final = TransformersGreen()

@@ -23,7 +23,7 @@ from stillwatch.marking.scores import Exponential, Floats
 CONTEXT_DOMAIN: Final = 0x574D4358
 TOKEN_DOMAIN: Final = 0x574D544B
 BLOCK: Final = 4
-CHUNK: Final = 4096
+CHUNK: Final = 8192
 """Pairs scored at a time: what they need stays in the processor's second cache."""
 
 NULL: Final = Exponential()

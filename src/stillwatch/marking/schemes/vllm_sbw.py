@@ -80,12 +80,13 @@ class VllmSbw:
     def scores(self, key: int, contexts: Tokens, tokens: Tokens) -> Floats:
         """See `Scheme`."""
         key_words(key)
-        own, none = np.uint64(key & MOST_KEY), np.zeros(1, dtype=np.uint64)
+        own = np.uint64(key & MOST_KEY)
         out = np.empty(len(tokens))
         for start in range(0, len(tokens), CHUNK):
             part = slice(start, start + CHUNK)
             seeds = _sums(contexts[part]) * own  # modulo 2**64, as in the engine
             token = tokens[part].astype(np.uint64)
+            none = np.zeros(len(token), dtype=np.uint64)
             four = philox(
                 (token >> np.uint64(2), none, none, none),
                 (seeds & MASK, seeds >> np.uint64(32)),

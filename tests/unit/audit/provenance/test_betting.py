@@ -44,3 +44,20 @@ def test_it_is_the_mean_of_plain_products() -> None:
             wealth *= np.exp(tilt * score) / (0.25 * np.exp(tilt) + 0.75)
         products.append(wealth)
     assert log10_stakes(scores, weights, null)[-1] == pytest.approx(np.log10(np.mean(products)))
+
+
+@pytest.mark.parametrize("null", NULLS, ids=str)
+def test_it_says_the_same_in_parts_and_beside_pairs_without_weight(null, monkeypatch) -> None:
+    from scipy.special import logsumexp
+
+    from stillwatch.audit.provenance import betting
+
+    rng = np.random.default_rng(4)
+    scores = null.draws(rng, 500)
+    weights = np.log1p(rng.integers(0, 4, 500)) / np.log(11)
+    tilts = betting.BOLDNESS[:, None] / np.sqrt(null.variance) * weights
+    tilts = np.minimum(tilts, betting.MOST_OF_RANGE * null.most_tilt)
+    wealth = np.cumsum(tilts * scores - null.cumulant(tilts)[0], axis=1)
+    expected = (logsumexp(wealth, axis=0) - np.log(8)) / np.log(10)
+    monkeypatch.setattr(betting, "CHUNK", 33)
+    assert log10_stakes(scores, weights, null) == pytest.approx(expected, abs=1e-12)
