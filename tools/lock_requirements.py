@@ -15,6 +15,7 @@ SETS = {
     "base.txt": ["pyproject.toml"],
     "dev.txt": ["pyproject.toml", "requirements/dev.in", *EXTRAS],
     "bench.txt": ["requirements/bench.in", "--no-deps"],
+    "provenance-peers.txt": ["requirements/provenance-peers.in", "--no-deps"],
     "litellm.txt": ["pyproject.toml", "requirements/litellm.in", "--extra=redis"],
     "rehearse.txt": ["requirements/rehearse.in"],
     "rehearse-model.txt": ["requirements/rehearse-model.in", "--no-deps"],
