@@ -57,10 +57,10 @@ def permuted(
     each part without the diagonal, less twice the mean between the parts.
     """
     n, width = both.shape
-    kernel = np.empty((n, n))
+    kernel = np.zeros((n, n))
     for k, row in enumerate(both):
-        kernel[k] = np.count_nonzero(both == row, axis=1)
-    kernel /= width
+        kernel[k, k:] = np.count_nonzero(both[k:] == row, axis=1)
+    kernel = np.maximum(kernel, kernel.T) / width
     np.fill_diagonal(kernel, 0.0)
     first = np.zeros((permutations, n))
     for row in first:
@@ -120,12 +120,15 @@ def measured(
     known: Sequence[Pair],
     innocent: Sequence[Pair],
     *,
+    n_same: int,
     n_prompts: int,
     permutations: int,
     seed: int,
 ) -> dict[str, Any]:
     """Return how often it rejects: student and teacher, innocent pairs, a model and itself."""
-    same = [Pair(name, name) for name in models_of([*known, *innocent])]
+    names = models_of([*known, *innocent])
+    picked = np.random.default_rng(seed).permutation(len(names))[:n_same]
+    same = [Pair(names[k], names[k]) for k in picked]
     p_known, p_innocent, p_same = (
         compared(answers, some, n_prompts, permutations, seed + k)
         for k, some in enumerate((known, innocent, same))

@@ -8,13 +8,14 @@ network by a look-up, cut where its limit of 500 tokens would cut (at 2,000 char
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, Final
 from unittest.mock import patch
 
 import numpy as np
 from modelaudit.config import AuditConfig
 from modelaudit.engine import AuditEngine
-from modelaudit.methods import llmmap
+from modelaudit.methods import dli, llmmap, style
 from modelaudit.probes import prompts as probes
 
 from bench.provenance_peers.answers import Answers
@@ -24,6 +25,8 @@ from bench.provenance_peers.pairs import Pair, models_of
 LONGEST: Final = 2000
 """Characters; about the 500 tokens that modelaudit asks an endpoint for."""
 PROBES: Final = AuditConfig().num_probes
+MANY: Final = 200
+"""Probes of a second run: more than it asks for, all of them recorded."""
 METHODS: Final = ("audit", "llmmap", "dli")
 Accused = dict[str, list[bool | None]]
 
@@ -42,9 +45,17 @@ def recorded(answers: Answers, chosen: Sequence[int]) -> Iterator[None]:
     def look_up(model: str, prompt: str, **_: Any) -> str:
         return said[model, prompt]
 
+    @cache
+    def signature(responses: tuple[str, ...]) -> Any:
+        return extract(list(responses))
+
+    extract = dli._extract_behavior_signature
     with (
         patch.object(llmmap, "_call_model_api", look_up),
         patch.object(probes, "DEFAULT_PROBES", library),
+        # the same figures, computed once for a model and not once for each of its pairs
+        patch.object(style, "_compute_style_scores", cache(style._compute_style_scores)),
+        patch.object(dli, "_extract_behavior_signature", lambda said: signature(tuple(said))),
     ):
         yield
 
@@ -54,11 +65,10 @@ def accused(answers: Answers, pairs: Sequence[Pair], n_probes: int, seed: int) -
     rng = np.random.default_rng(seed)
     chosen = rng.choice(len(answers.prompts), n_probes, replace=False).tolist()
     engine = AuditEngine(AuditConfig(num_probes=n_probes), use_cache=False)
+    said: Accused = {name: [] for name in METHODS}
     with recorded(answers, chosen):
         prints = {name: engine.fingerprint(name) for name in models_of(pairs)}
-    said: Accused = {name: [] for name in METHODS}
-    with patch.object(engine, "fingerprint", lambda model, **_: prints[model]):
-        with recorded(answers, chosen):
+        with patch.object(engine, "fingerprint", lambda model, **_: prints[model]):
             for one in pairs:
                 audit = engine.audit(one.teacher, one.student)
                 by_method = {each.method: each.is_derived for each in audit.comparisons}
@@ -74,7 +84,7 @@ def measured(
     """Return its counts for the first draw of prompts, and how they vary over further draws."""
     n, pairs = len(known), [*known, *innocent]
     runs = [accused(answers, pairs, PROBES, seed) for seed in range(draws)]
-    many = accused(answers, pairs, 200, 0)
+    many = accused(answers, pairs, MANY, 0)
 
     def table(run: Accused) -> dict[str, Any]:
         return {name: pairwise(run[name][:n], run[name][n:]) for name in METHODS}
@@ -91,7 +101,8 @@ def measured(
             }
             for name in METHODS
         },
-        "with_200_probes": table(many),
+        "many_probes": MANY,
+        "with_many_probes": table(many),
         "documented": [
             {
                 "teacher": one.teacher,

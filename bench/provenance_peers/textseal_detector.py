@@ -3,7 +3,7 @@
 textseal (Meta, MIT) scores each token after its context under the key, counts a (context, token)
 pair once (``scoring_method="v2"``), and has a p-value for the plain sum. It has no weights for what
 was served, no correction for looking often, and one key at a time. Its keyed numbers are its own:
-no serving engine makes its marks. `Plugged` puts another scheme's scores into its detector, so
+no serving engine makes its marks. `plugged` puts another scheme's scores into its detector, so
 that its rule and its p-value can be had for marks of vLLM, SGLang or Transformers.
 
 The package imports a sentence encoder as soon as it is imported; here its detector's module is
@@ -20,6 +20,7 @@ from typing import Any, Final
 
 import numpy as np
 
+from stillwatch.marking.pairs import pairs_of
 from stillwatch.marking.scheme import Scheme, Tokens
 from stillwatch.marking.scores import Binomial
 
@@ -83,19 +84,22 @@ def detector(kind: str, key: int, width: int, green_share: float = 0.5) -> Any:
     return module().build_detector(Ids(), settings(kind, key, width, green_share))
 
 
-def plugged(scheme: Scheme, key: int) -> Any:
-    """Return textseal's detector with another scheme's scores.
+def plugged(scheme: Scheme, key: int, answers: Sequence[Tokens]) -> Any:
+    """Return textseal's detector with another scheme's scores, for some answers.
 
     Scores are exchanged where textseal's own detectors compute theirs, in ``score_tok``; texts,
-    pairs and p-values stay textseal's.
+    pairs and p-values stay textseal's. All scores are computed at once before.
     """
+    pairs = pairs_of(answers, scheme.context_width)
+    scores = scheme.scores(key, pairs.contexts, pairs.tokens).tolist()
+    rows = zip(pairs.contexts.tolist(), pairs.tokens.tolist(), strict=True)
+    known = {(*context, token): score for (context, token), score in zip(rows, scores, strict=True)}
     green = isinstance(scheme.null, Binomial)
     share = scheme.null.mean if green else 0.5
     one = detector("greenlist" if green else "gumbelmax", 0, scheme.context_width, share)
 
     def score_tok(context: list[int], token: int) -> float:
-        contexts = np.array([context], dtype=np.uint32)
-        return float(scheme.scores(key, contexts, np.array([token], dtype=np.uint32))[0])
+        return float(known[*context, token])
 
     one.score_tok = score_tok
     return one
@@ -146,6 +150,6 @@ def textseal_on(answers: Sequence[Tokens], scheme: Scheme, key: int) -> dict[str
     dict
         ``p``, ``n_pairs``.
     """
-    one = plugged(scheme, key)
+    one = plugged(scheme, key, answers)
     scores = scored(one, answers)
     return {"p": p_value(one, scores), "n_pairs": len(scores)}

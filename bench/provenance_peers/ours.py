@@ -1,0 +1,1 @@
+"""Stillwatch's own battery on the same pairs, once the product has one."""
