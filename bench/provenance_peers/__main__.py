@@ -17,8 +17,8 @@ from bench.provenance_peers.pairs import cross_vendor, documented, innocents, mo
 
 OUT: Final = ROOT / "bench" / "results" / "provenance_peers.json"
 N_INNOCENT: Final = 224
-N_INNOCENT_EQUALITY: Final = 24
-N_SAME: Final = 12
+N_INNOCENT_EQUALITY: Final = 20
+N_SAME: Final = 8
 N_PROMPTS: Final = 400
 PERMUTATIONS: Final = 200
 DRAWS: Final = 10
