@@ -172,7 +172,7 @@ kernel matrix and handed to the package; statistic and p-value are its own.
 | a model and itself, other prompts | {share(said["same_model"])} |
 
 Its null is that both samples have one distribution. It holds for an endpoint that serves what it
-says, and the last row shows that the test keeps its level there. It is false for a student and for
+says, and the last row, short as it is, says nothing against its level there. It is false for a student and for
 an innocent model alike, and with answers enough both are rejected: a rejection says nothing of
 training. Read the other way, "not rejected" finds those that happen to write alike, or for which
 there were too few answers.

@@ -1,7 +1,11 @@
+import importlib.util
+
 import numpy as np
 import pytest
 
-pytest.importorskip("textseal", reason="make bench-provenance-peers installs it")
+if importlib.util.find_spec("textseal") is None:  # to import it whole needs a sentence encoder
+    pytest.skip("make bench-provenance-peers installs it", allow_module_level=True)
+pytest.importorskip("torch")
 
 from bench.provenance_peers import textseal_detector as textseal
 from stillwatch.audit.provenance.tails import weighted_sum
