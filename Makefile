@@ -5,7 +5,8 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo demo-gateway demo-provenance audit-env test-provenance test test-faults litellm-env check bench bench-peers bench-gateway bench-provenance bench-marking bench-marking-cost bench-litellm bench-speed \
+.PHONY: help setup tools demo demo-gateway demo-provenance audit-env test-provenance test test-faults litellm-env check bench bench-peers bench-gateway \
+  bench-provenance bench-provenance-peers bench-marking bench-marking-cost bench-litellm bench-speed \
   bench-spark lock lock-detectors docs clean
 
 help: ## Show this list
@@ -91,6 +92,11 @@ build/real-models/.ready: requirements/audit-models.txt
 
 bench-provenance: audit-env build/real-models/.ready ## Train students, audit them, write docs/provenance-quality.md; 60 minutes
 	build/torch/bin/python -m bench.provenance
+
+bench-provenance-peers: audit-env ## Run published tests of distillation on ANSWERS=a copy of tatsu-lab/alpaca_eval; 3 CPU minutes
+	@build/torch/bin/python -m pip install --quiet --require-hashes --no-deps --upgrade \
+	  -r requirements/provenance-peers.txt --target build/provenance-peers
+	OMP_NUM_THREADS=1 PYTHONPATH=build/provenance-peers:. build/torch/bin/python -m bench.provenance_peers --answers "$(ANSWERS)"
 
 bench-marking: audit-env ## Measure how fast a text is scored, beside the peers' detectors; 2 minutes
 	build/torch/bin/python -m bench.marking_speed

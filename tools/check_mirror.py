@@ -17,7 +17,11 @@ BY_CONTRACT = {
     "store/migrations/versions": "tests/unit/store/test_store.py",
 }
 """Folders of plug-ins, and the one test that runs over each registry."""
-MIRRORED = {"src/stillwatch": "tests/unit", "bench/peers": "tests/unit/bench/peers"}
+MIRRORED = {
+    "src/stillwatch": "tests/unit",
+    "bench/peers": "tests/unit/bench/peers",
+    "bench/provenance_peers": "tests/unit/bench/provenance_peers",
+}
 """Folders of sources, and of their tests."""
 MAX_MODULE = 400
 MAX_FUNCTION = 60

@@ -15,6 +15,7 @@ SETS = {
     "base.txt": ["pyproject.toml"],
     "dev.txt": ["pyproject.toml", "requirements/dev.in", *EXTRAS],
     "bench.txt": ["requirements/bench.in", "--no-deps"],
+    "provenance-peers.txt": ["requirements/provenance-peers.in", "--no-deps"],
     "litellm.txt": ["pyproject.toml", "requirements/litellm.in", "--extra=redis"],
     "marking-model.txt": ["requirements/marking-model.in", "--no-deps"],
     "rehearse.txt": ["requirements/rehearse.in"],

@@ -1,0 +1,1 @@
+"""Published tests of distillation, run as published, beside Stillwatch's audit of provenance."""
