@@ -78,7 +78,7 @@ def permuted(
 def points_of(texts: Sequence[str]) -> Points:
     """Return texts as the package has them, code points padded with -1, in small integers."""
     points = pad_to_length(tokenize_unicode([text[:CHARACTERS] for text in texts]), L=CHARACTERS)
-    return np.minimum(points, np.iinfo(np.int16).max).astype(np.int16)
+    return np.asarray(np.minimum(points, np.iinfo(np.int16).max), dtype=np.int16)
 
 
 def _sample(points: Points) -> CompletionSample:
