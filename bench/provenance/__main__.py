@@ -49,6 +49,7 @@ from bench.provenance.scoring import (
 )
 from bench.provenance.training import perplexity, plainly
 from bench.provenance.world import SCHEMES, Size, World
+from bench.provenance_peers.textseal_detector import textseal_on
 from stillwatch.audit.provenance.radioactivity import Candidate, assessed, familywise_log10_p
 from stillwatch.audit.provenance.reference import excess_over
 from stillwatch.marking.pairs import pairs_of
@@ -180,6 +181,33 @@ def innocents(world: World, every: list[Case], n_keys: int) -> list[dict[str, An
     return out
 
 
+def beside_textseal(world: World, every: list[Case]) -> list[dict[str, Any]]:
+    """Put textseal's test beside ours, on the same tokens and scores, under the true key."""
+    out = []
+    for case in every:
+        for name in (case.scheme,) if case.scheme else MARKED:
+            scheme, key = SCHEMES[str(name)], key_of(str(name), case.account)
+            table = contexts_of(world, served(world, str(name), case.account), scheme.context_width)
+            said = tokens_of(world, _said(world, case))
+            known = reference_of(world, scheme, reference(world))
+            for n in (2_000, 20_000):
+                some = first(said, n)
+                ours = by_length(some, scheme, key, table, known)[-1]
+                out.append(
+                    {
+                        "case": case.name,
+                        "truth": case.truth,
+                        "share": case.share,
+                        "scheme": name,
+                        "tokens": ours["tokens"],
+                        "log10_p": ours["log10_p"],
+                        "textseal_p": textseal_on(some, scheme, key)["p"],
+                        "textseal_default_p": textseal_on(some, scheme, key, "none")["p"],
+                    }
+                )
+    return out
+
+
 def attribution(world: World, every: list[Case]) -> list[dict[str, Any]]:
     """Ask of 50 accounts' keys which one taught the student; all on the contexts it was served."""
     out = []
@@ -256,6 +284,7 @@ def main() -> None:
         "copies": copies(world, every),
         "innocents": innocents(world, every, asked.keys),
         "sources": attribution(world, every),
+        "textseal": beside_textseal(world, every),
         "minutes_training": trained_in,
     }
     results["minutes_auditing"] = spent(world, "auditing", began)

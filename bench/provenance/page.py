@@ -27,7 +27,7 @@ AIMS: Final = (
 def write_page(results: dict[str, Any]) -> None:
     """Write the page and its picture."""
     _picture(results)
-    parts = [_head, _aims, _copies, _sources, _innocents, _effects, _cost]
+    parts = [_head, _aims, _copies, _sources, _innocents, _textseal, _effects, _cost]
     PAGE.write_text("\n".join([*(part(results) for part in parts), _speed(), HOW]))
 
 
@@ -151,6 +151,24 @@ def _sources(results: dict[str, Any]) -> str:
         f"| {one['case']} | {one['tokens']:,} | {one['named']} | {one['familywise_log10_p']:.1f} "
         f"| {one['next_log10_p']:.1f} |"
         for one in results["sources"]
+    ]
+    return "\n".join([*rows, ""])
+
+
+def _textseal(results: dict[str, Any]) -> str:
+    rows = [
+        "## Beside textseal",
+        "",
+        "textseal's test (its pairs, its p-value) on the same tokens with the engines' scores, under the "
+        "true key: log10 p. Its detector counts a pair again unless it is told otherwise.",
+        "",
+        "| student | scheme | tokens | Stillwatch | textseal, pairs once | textseal, its default |",
+        "|---|---|---|---|---|---|",
+    ]
+    rows += [
+        f"| {one['case']} | {one['scheme']} | {one['tokens']:,} | {one['log10_p']:.1f} "
+        f"| {np.log10(one['textseal_p']):.1f} | {np.log10(one['textseal_default_p']):.1f} |"
+        for one in results["textseal"]
     ]
     return "\n".join([*rows, ""])
 

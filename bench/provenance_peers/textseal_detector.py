@@ -135,7 +135,9 @@ def _is_count(one: Any) -> bool:
     return type(one).__name__ == "GreenlistDetector"
 
 
-def textseal_on(answers: Sequence[Tokens], scheme: Scheme, key: int) -> dict[str, float]:
+def textseal_on(
+    answers: Sequence[Tokens], scheme: Scheme, key: int, how: str = "v2"
+) -> dict[str, float]:
     """Return what textseal's test says of a suspect's answers, marked by a scheme that we know.
 
     Parameters
@@ -144,6 +146,8 @@ def textseal_on(answers: Sequence[Tokens], scheme: Scheme, key: int) -> dict[str
         Token ids of each answer.
     scheme : Scheme
     key : int
+    how : str
+        Its ``scoring_method``; "none", the default of its detector, counts each pair again.
 
     Returns
     -------
@@ -151,5 +155,5 @@ def textseal_on(answers: Sequence[Tokens], scheme: Scheme, key: int) -> dict[str
         ``p``, ``n_pairs``.
     """
     one = plugged(scheme, key, answers)
-    scores = scored(one, answers)
+    scores = scored(one, answers, how)
     return {"p": p_value(one, scores), "n_pairs": len(scores)}
