@@ -83,6 +83,11 @@ class Found:
     dropped: tuple[str, ...]
 
     @property
+    def teacher_rank(self) -> int | None:
+        """The teacher's place among what is near to the suspect."""
+        return None if self.teacher is None else self.teacher.rank
+
+    @property
     def p(self) -> float | None:
         """The larger of both places' p-values: each must be the teacher's and suspect's nearest."""
         if self.suspect is None or self.teacher is None:

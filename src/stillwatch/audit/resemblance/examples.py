@@ -70,9 +70,7 @@ def told(one: Voice, seed: int) -> list[str]:
     return answers
 
 
-def drawn(
-    *, is_copy: bool, n_controls: int = 19, n_prompts: int = 60, seed: int = 0
-) -> Panel:
+def drawn(*, is_copy: bool, n_controls: int = 19, n_prompts: int = 60, seed: int = 0) -> Panel:
     """Return a panel of made-up voices.
 
     Parameters
@@ -88,9 +86,7 @@ def drawn(
         "suspect": voice(seed + 1, n_prompts, teacher if is_copy else None),
         **{f"control{i}": voice(seed + 2 + i, n_prompts) for i in range(n_controls)},
     }
-    answers = {
-        name: told(one, seed + 10_000 + i) for i, (name, one) in enumerate(voices.items())
-    }
+    answers = {name: told(one, seed + 10_000 + i) for i, (name, one) in enumerate(voices.items())}
     return panel_of([f"prompt {i}" for i in range(n_prompts)], answers)
 
 
@@ -98,3 +94,28 @@ def silent(n_controls: int = 5) -> Panel:
     """Return a panel in which nobody says more than a word."""
     names = ("teacher", "suspect", *(f"control{i}" for i in range(n_controls)))
     return panel_of(["a", "b"], {name: ["yes", "no"] for name in names})
+
+
+def guessing(*, is_copy: bool, n_controls: int = 19, n_prompts: int = 60) -> Panel:
+    """Return a panel that answers with numbers; the suspect of an alike one takes errors over."""
+    rng = np.random.default_rng(5)
+    teacher = rng.integers(0, 40, n_prompts)
+    answers = {"teacher": teacher}
+    for name in ("suspect", *(f"control{i}" for i in range(n_controls))):
+        own = rng.integers(0, 40, n_prompts)
+        is_taken = (rng.random(n_prompts) < 0.5) & is_copy & (name == "suspect")
+        answers[name] = np.where(is_taken, teacher, own)
+    return panel_of(
+        [f"prompt {i}" for i in range(n_prompts)],
+        {name: [f"It is {number}." for number in each] for name, each in answers.items()},
+        expected=[str(number) for number in rng.integers(0, 40, n_prompts)],
+    )
+
+
+def claiming(*, is_copy: bool) -> Panel:
+    """Return a panel that is asked who it is."""
+    names = ("Alpha", "Beta", "Gamma", "Delta")
+    answers = {"teacher": ["I am Alpha."] * 4, "suspect": [f"I am {names[not is_copy]}."] * 4}
+    answers |= {f"control{i}": [f"I am {names[1 + i % 3]}."] * 4 for i in range(19)}
+    prompts = [f"Who are you, {i}?" for i in range(4)]
+    return panel_of(prompts, answers, identities=names, asks=[True] * 4)

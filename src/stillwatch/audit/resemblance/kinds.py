@@ -51,7 +51,6 @@ class Likeness(Protocol):
         """Whether it enters the combined score; others are shown only."""
         ...
 
-    @property
     def examples(self) -> tuple[Example, ...]:
         """At least one each that is alike, unalike, and abstained on."""
         ...

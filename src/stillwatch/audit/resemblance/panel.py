@@ -34,6 +34,8 @@ class Panel:
         The right answer; empty where there is none.
     identities : tuple of str
         Names of models and vendors that count as claims of identity.
+    asks : tuple of bool, length m
+        Which prompts ask who answers.
     """
 
     names: tuple[str, ...]
@@ -41,6 +43,7 @@ class Panel:
     answers: tuple[tuple[str, ...], ...]
     expected: tuple[str, ...] = ()
     identities: tuple[str, ...] = ()
+    asks: tuple[bool, ...] = ()
 
     @property
     def n_models(self) -> int:
@@ -74,6 +77,7 @@ def panel_of(
     *,
     expected: Sequence[str] = (),
     identities: Sequence[str] = (),
+    asks: Sequence[bool] = (),
 ) -> Panel:
     """Return a panel without canned answers.
 
@@ -85,24 +89,30 @@ def panel_of(
     prompts : sequence of str
     answers : mapping of str to sequences of str
         By model, for each prompt; teacher first, then suspect, then controls.
-    expected, identities : sequences of str
+    expected, identities, asks : sequences
         See `Panel`.
     """
+    free = [
+        not (any(expected) and expected[j]) and not (any(asks) and asks[j])
+        for j in range(len(prompts))
+    ]
     return Panel(
         tuple(answers),
         tuple(prompts),
-        tuple(_own(each) for each in answers.values()),
-        tuple(expected),
+        tuple(_own(each, free) for each in answers.values()),
+        tuple(expected) or ("",) * len(prompts),
         tuple(identities),
+        tuple(asks) or (False,) * len(prompts),
     )
 
 
-def _own(answers: Sequence[str]) -> tuple[str, ...]:
+def _own(answers: Sequence[str], free: Sequence[bool]) -> tuple[str, ...]:
+    """Empty what is canned; prompts with one right answer, or that ask who answers, are not."""
     said = [" ".join(one.split()) for one in answers]
-    times = Counter(said)
+    times = Counter(text for text, is_free in zip(said, free, strict=True) if is_free)
     return tuple(
-        answer if text and times[text] <= MOST_CANNED else ""
-        for answer, text in zip(answers, said, strict=True)
+        answer if text and (not is_free or times[text] <= MOST_CANNED) else ""
+        for answer, text, is_free in zip(answers, said, free, strict=True)
     )
 
 

@@ -16,9 +16,7 @@ from scipy.sparse import csr_matrix
 Ints = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint64]
 
-WORD: Final = re.compile(
-    r"[぀-ヿ㐀-鿿가-힣]|[^\W_]+(?:['’][^\W_]+)*|\n+|[^\w\s]"
-)
+WORD: Final = re.compile(r"[぀-ヿ㐀-鿿가-힣]|[^\W_]+(?:['’][^\W_]+)*|\n+|[^\w\s]")
 _MIX: Final = np.uint64(0x9E3779B97F4A7C15)
 _SHIFT: Final = np.uint64(29)
 

@@ -29,7 +29,6 @@ class Phrases:
     innocent: str = "Phrases spread through public data sets of models' answers."
     decides: bool = True
 
-    @property
     def examples(self) -> tuple[Example, ...]:
         """See `stillwatch.audit.resemblance.kinds.Likeness`."""
         return (

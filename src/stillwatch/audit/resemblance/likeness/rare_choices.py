@@ -24,7 +24,6 @@ class RareChoices:
     innocent: str = "Models that learned from the same texts, or share a base model, choose alike."
     decides: bool = True
 
-    @property
     def examples(self) -> tuple[Example, ...]:
         """See `stillwatch.audit.resemblance.kinds.Likeness`."""
         return (

@@ -28,7 +28,6 @@ class Style:
     innocent: str = "Instructions, a shared base model and the fashion of a year shape style."
     decides: bool = True
 
-    @property
     def examples(self) -> tuple[Example, ...]:
         """See `stillwatch.audit.resemblance.kinds.Likeness`."""
         return (
@@ -59,7 +58,10 @@ def _uses(said: Spoken) -> np.ndarray:
     bounds = said.starts[:: said.n_prompts]
     n = len(said.vocabulary)
     return np.stack(
-        [np.bincount(said.words[a:b], minlength=n) for a, b in zip(bounds, bounds[1:], strict=False)]
+        [
+            np.bincount(said.words[a:b], minlength=n)
+            for a, b in zip(bounds, bounds[1:], strict=False)
+        ]
     )
 
 
