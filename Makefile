@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
-.PHONY: help setup tools demo demo-gateway demo-provenance audit-env test-provenance test test-faults litellm-env check bench bench-peers bench-gateway bench-provenance bench-marking bench-litellm bench-speed \
+.PHONY: help setup tools demo demo-gateway demo-provenance audit-env test-provenance test test-faults litellm-env check bench bench-peers bench-gateway bench-provenance bench-resemblance bench-marking bench-litellm bench-speed \
   bench-spark lock lock-detectors docs clean
 
 help: ## Show this list
@@ -86,6 +86,9 @@ bench-gateway: setup ## Measure the gateway beside nginx and its peers; needs ng
 
 bench-provenance: audit-env ## Train students, audit them, write docs/provenance-quality.md; 60 minutes
 	build/torch/bin/python -m bench.provenance
+
+bench-resemblance: setup ## Measure how often likeness accuses unrelated models; needs ALPACA_EVAL=clone of tatsu-lab/alpaca_eval; 5 minutes
+	$(BIN)/python -m bench.provenance.resemblance
 
 bench-marking: audit-env ## Measure how fast a text is scored, beside Transformers' detector; 2 minutes
 	build/torch/bin/python -m bench.marking_speed

@@ -8,6 +8,7 @@ A random half of the models served to choose the design; what is reported is on 
 half. The rarity of a choice is taken over all models at once, those near to the pair among them.
 """
 
+import json
 import os
 import sys
 import time
@@ -18,8 +19,9 @@ from typing import Any
 
 import numpy as np
 
-from bench.machine import ROOT
+from bench.machine import ROOT, stamp
 from bench.provenance.lineage import NEAR, origin_of, read_origins, relation
+from bench.provenance.resemblance_page import PAGE, page
 from stillwatch.audit.resemblance.battery import FEWEST_CONTROLS, LEAST_ANSWERED, LEVEL
 from stillwatch.audit.resemblance.kinds import Abstained, all_likenesses
 from stillwatch.audit.resemblance.panel import panel_of
@@ -82,6 +84,8 @@ def read_world() -> World:
     agreement = {}
     for name, test in all_likenesses().items():
         began = time.process_time()
+        if not test.decides:
+            continue
         found = test.agreement(panel)
         if not isinstance(found, Abstained):
             agreement[name] = found
@@ -225,3 +229,54 @@ def design(world: World) -> dict[str, Any]:
             )
         print(name, flush=True)
     return out
+
+
+def measure(world: World) -> dict[str, Any]:
+    """Measure the chosen design on the other half; controls are of both halves."""
+    tests = tuple(world.agreement)
+    half, everybody = ~world.is_design, np.ones(len(world.names), dtype=bool)
+    found = list(pairs(world, tests, half, everybody, near_too=False))
+    strict = list(pairs(world, tests, half, everybody, near_too=True))
+    kinds = {"both": True, "level": LEVEL, "fewest": FEWEST_CONTROLS}
+    return {
+        "tests": list(tests),
+        "independent_controls": tally(world, found, **kinds),
+        "independent_controls, one way": tally(world, found, **{**kinds, "both": False}),
+        "everybody_as_control": tally(world, strict, **kinds),
+        "called": called_list(world, found),
+    }
+
+
+def main() -> None:
+    """Compare, choose on one half, measure on the other, write results and page."""
+    if "--cached" in sys.argv:
+        with np.load(CACHE) as kept:
+            agreement = {name: kept[name] for name in kept.files if name[0] != "_"}
+            world = world_of(
+                kept["_names"].tolist(), agreement, kept["_missing"].tolist(), int(kept["_n"])
+            )
+    else:
+        world = read_world()
+        np.savez(
+            CACHE, _names=world.names, _missing=world.missing, _n=world.n_prompts, **world.agreement
+        )
+    results = {
+        **stamp(),
+        "models": len(world.names),
+        "prompts": world.n_prompts,
+        "seed": SEED,
+        "bootstrap": N_BOOT,
+        "level": LEVEL,
+        "left_out": LEFT_OUT,
+        "missing": world.missing,
+        "halves": {"design": int(world.is_design.sum()), "report": int((~world.is_design).sum())},
+        "design": design(world),
+        "report": measure(world),
+    }
+    RESULTS.write_text(json.dumps(results, indent=1) + "\n")
+    PAGE.write_text(page(results))
+    print(f"{RESULTS}\n{PAGE}")
+
+
+if __name__ == "__main__":
+    main()

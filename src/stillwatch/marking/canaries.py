@@ -1,7 +1,7 @@
 """Canaries: choices that are arbitrary but true, drawn by key.
 
-A canary is a prompt with several answers that are equally true ("for instance, the river Elbe", "for
-instance, the river Oder"). The key decides which of them the teacher gives. A model that did not
+A canary is a prompt with several answers that are equally true ("such as the Elbe", "such as the
+Oder"). The key decides which of them the teacher gives. A model that did not
 learn from the teacher can only guess: its choices agree with the key's one time in k.
 """
 

@@ -22,10 +22,10 @@ MOST_ROWS: Final = 20
 NULL: Final = (
     "Null hypothesis: the suspect is one more model like the controls; then each place among them "
     "is as likely as any other, whatever the prompts. The unit is the model, never the prompt.",
-    "It rests on the choice of controls: they must be as near to the suspect in age, size, language "
-    "and training as unrelated models can be, and must be chosen before anybody looks. A suspect "
-    "that shares a base model or public data with the teacher, while the controls do not, is "
-    "nearer to it than they are without having copied anything.",
+    "It rests on the choice of controls: they must be as near to the suspect in age, size, "
+    "language and training as unrelated models can be, and be chosen before anybody looks. A suspect that "
+    "shares a base model or public data with the teacher, while the controls do not, is nearer to "
+    "it than they are without having copied anything.",
 )
 OTHERWISE: Final = (
     "Both learned from the same sources: the same web, the same public data sets.",
@@ -83,9 +83,9 @@ def sentence(facts: ResemblanceFacts) -> str:
     if found.strength == "cannot tell" or found.suspect is None or found.p is None:
         return f"Cannot tell: {found.reason}."
     where = (
-        f"Of {plural(found.suspect.n_controls, 'control')}, {found.suspect.rank - 1} are at least as "
-        f"near to the teacher as the suspect, and the teacher ranks {found.teacher_rank} among what "
-        f"is near to the suspect (p = {found.p:.3g})"
+        f"Of {plural(found.suspect.n_controls, 'control')}, {found.suspect.rank - 1} are at least "
+        f"as near to the teacher as the suspect, and the teacher ranks {found.teacher_rank} among "
+        f"what is near to the suspect (p = {found.p:.3g})"
     )
     if found.strength == "corroborates":
         return (
@@ -124,8 +124,8 @@ def _place(facts: ResemblanceFacts) -> Section:
         said.append(f"The suspect's place: {_placed(found.suspect)}.")
     if found.n_copied:
         said.append(
-            f"{count(found.n_copied)} answers of the suspect repeat the teacher's word for word and "
-            "were left out; so were those of controls."
+            f"{count(found.n_copied)} answers of the suspect repeat the teacher's word for word "
+            "and were left out; so were those of controls."
         )
     if found.dropped:
         said.append(
@@ -168,8 +168,8 @@ def _canaries(caught: Sequence[Caught]) -> Section:
         f"Canaries are choices that are arbitrary but true; the key drew which the teacher gives. "
         f"The suspect: {canary_strength(caught)}.",
         "Null hypothesis: the suspect's choices were made without knowledge of what was served. "
-        "Its p-value is exact by the key's randomness and needs no controls; those below, the nearest "
-        "first, show whether the choices have become public.",
+        "Its p-value is exact by the key's randomness and needs no controls; those below, the "
+        "nearest first, show whether the choices have become public.",
     )
     columns = ("model", "clear choices#", "as served#", "by chance#", "p#")
     more = len(controls) - len(rows) + 1
@@ -189,8 +189,8 @@ def _parity(rows: Sequence[Parity]) -> Section:
         for one in rows[:MOST_ROWS]
     ]
     said = (
-        "Shown only. Models that are able alike err alike: compare the suspect with controls of its "
-        "own ability. Intervals: 95 %, Clopper and Pearson.",
+        "Shown only. Models that are able alike err alike: compare the suspect with controls of "
+        "its own ability. Intervals: 95 %, Clopper and Pearson.",
     )
     columns = ("model", "right", "interval", "both wrong#", "wrong alike#")
     more = len(rows) - len(shown)

@@ -116,7 +116,7 @@ def test_no_answers_no_controls(folder) -> None:
 @pytest.mark.parametrize("row", [{"prompt": "p", "expected": 3}, {"expected": "x"}])
 def test_bad_prompts(folder, row) -> None:
     lines(folder / "p.jsonl", row)
-    with pytest.raises(InputError, match="p.jsonl:1: "):
+    with pytest.raises(InputError, match=r"p\.jsonl:1: "):
         read_compared(plan(folder, prompts=folder / "p.jsonl"))
 
 

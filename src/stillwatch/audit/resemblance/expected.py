@@ -86,8 +86,9 @@ def parity(panel: Panel) -> tuple[Parity, ...]:
     wrong = wrong_answers(panel, given)
     rows = []
     for i, name in enumerate(panel.names):
-        n = sum(bool(text and right) for text, right in zip(panel.answers[i], panel.expected))
-        n_right = sum(is_right(one, right) for one, right in zip(given[i], panel.expected))
+        asked = zip(panel.answers[i], given[i], panel.expected, strict=True)
+        right = [is_right(one, right) for text, one, right in asked if text and right]
+        n, n_right = len(right), sum(right)
         both = wrong[0] & wrong[i]
         same = sum(given[0][j] == given[i][j] for j in np.flatnonzero(both))
         interval = binomtest(n_right, n).proportion_ci() if n else None
@@ -100,7 +101,10 @@ def wrong_answers(panel: Panel, given: tuple[tuple[str, ...], ...]) -> npt.NDArr
     """Return where a model gave an answer and it is wrong, shape (n, m)."""
     return np.array(
         [
-            [bool(one) and not is_right(one, right) for one, right in zip(each, panel.expected)]
+            [
+                bool(one) and not is_right(one, right)
+                for one, right in zip(each, panel.expected, strict=True)
+            ]
             for each in given
         ],
         dtype=bool,

@@ -138,13 +138,25 @@ class Times:
     features: Hashes
     times: Ints
 
-    def of(self, n_models: int, least: int) -> npt.NDArray[np.float64]:
-        """Return the features that some model uses so often, shape (n_models, n_features)."""
-        known = np.unique(self.features[self.times >= least])
+    def habits(self, least: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return how often each model uses the features that are some model's habit.
+
+        Parameters
+        ----------
+        least : ndarray, shape (n_models,)
+            Times from which on a feature is a habit of that model.
+
+        Returns
+        -------
+        ndarray of float64, shape (n_models, n_features)
+        """
+        known = np.unique(self.features[self.times >= least[self.models]])
+        if not len(known):
+            return np.zeros((len(least), 0))
         place = np.searchsorted(known, self.features)
         found = place < len(known)
         found[found] = known[place[found]] == self.features[found]
-        out = np.zeros((n_models, len(known)))
+        out = np.zeros((len(least), len(known)))
         out[self.models[found], place[found]] = self.times[found]
         return out
 

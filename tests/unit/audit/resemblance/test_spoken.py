@@ -8,9 +8,8 @@ def test_words_marks_breaks_and_single_characters_are_apart() -> None:
     words = [said.vocabulary[i] for i in said.words]
     assert words == ["it's", "fine", ",", "\n\n", "is", "it", "?", "我", "是", "fine"]
     assert said.lengths.tolist() == [[7, 2], [0, 1]]
-    assert [one for one, is_word in zip(said.vocabulary, said.is_word, strict=True) if not is_word] == [
-        ",", "\n\n", "?",
-    ]  # fmt: skip
+    marks = np.array(said.vocabulary)[~said.is_word]
+    assert marks.tolist() == [",", "\n\n", "?"]
 
 
 def test_runs_of_words_stay_inside_an_answer() -> None:
@@ -40,7 +39,8 @@ def test_users_counts_each_model_once_and_leaves_out_what_one_alone_uses() -> No
 def test_counts_by_is_a_plain_recount() -> None:
     rng = np.random.default_rng(1)
     answers, features = rng.integers(0, 40, 500), rng.integers(0, 12, 500)
-    found = counts_by(answers, features.astype(np.uint64) << np.uint64(24), 10).of(4, 5)
+    hashes = features.astype(np.uint64) << np.uint64(24)
+    found = counts_by(answers, hashes, 10).habits(np.full(4, 5.0))
     plain = np.zeros((4, 12))
     for answer, feature in {*zip(answers.tolist(), features.tolist(), strict=True)}:
         plain[answer // 10, feature] += 1

@@ -46,9 +46,8 @@ class Phrases:
         n_answered = panel.answered.sum(axis=1)
         if (n_answered == 0).any():
             return Abstained("a model answered nothing")
-        used = times.of(panel.n_models, LEAST_TIMES)
-        shares = used / n_answered[:, None]
-        shares = shares[:, (shares >= LEAST_SHARE).any(axis=0)]
+        least = np.maximum(LEAST_TIMES, LEAST_SHARE * n_answered)
+        shares = times.habits(least) / n_answered[:, None]
         if shares.shape[1] < FEWEST_PHRASES:
             return Abstained(f"fewer than {FEWEST_PHRASES} phrases come again")
         habits = np.sqrt(shares)

@@ -1,6 +1,7 @@
 """Style: small words, punctuation, formatting and length, whatever is said."""
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -57,12 +58,7 @@ def _uses(said: Spoken) -> np.ndarray:
     """Return how often each model uses each word, shape (n, n_words)."""
     bounds = said.starts[:: said.n_prompts]
     n = len(said.vocabulary)
-    return np.stack(
-        [
-            np.bincount(said.words[a:b], minlength=n)
-            for a, b in zip(bounds, bounds[1:], strict=False)
-        ]
-    )
+    return np.stack([np.bincount(said.words[a:b], minlength=n) for a, b in pairwise(bounds)])
 
 
 def _lengths(panel: Panel) -> np.ndarray:
