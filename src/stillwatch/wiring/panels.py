@@ -206,9 +206,12 @@ def _published(file: Path) -> Heard:
         raise InputError("must be a list of objects with instruction and output", file=str(file))
     answers: dict[str, str] = {}
     for number, row in enumerate(rows):
+        if not isinstance(row, dict):
+            raise InputError("must be an object", file=str(file), field=f"[{number}]")
         for name in ("instruction", "output"):
-            said = row.get(name) if isinstance(row, dict) else None
-            if not isinstance(said, str) and not (name == "output" and said is None):
+            said = row.get(name)
+            is_null = name == "output" and name in row and said is None
+            if not isinstance(said, str) and not is_null:
                 raise InputError("must be text", file=str(file), field=f"[{number}].{name}")
         if row["output"]:
             answers.setdefault(row["instruction"], _speakable(row["output"]))
