@@ -23,9 +23,9 @@ NULL: Final = (
     "Null hypothesis: the suspect is one more model like the controls; then each place among them "
     "is as likely as any other, whatever the prompts. The unit is the model, never the prompt.",
     "It rests on the choice of controls: they must be as near to the suspect in age, size, "
-    "language and training as unrelated models can be, and be chosen before anybody looks. A suspect "
-    "that shares a base model or public data with the teacher, while the controls do not, is nearer to "
-    "it than they are without having copied anything.",
+    "language and training as unrelated models can be, and be chosen before anybody looks. A "
+    "suspect that shares a base model or public data with the teacher, while the controls do not, "
+    "is nearer to it than they are without having copied anything.",
 )
 OTHERWISE: Final = (
     "Both learned from the same sources: the same web, the same public data sets.",

@@ -85,7 +85,7 @@ def test_what_is_odd_is_remarked(folder) -> None:
         ("controls/c.json", "[", "c.json: not JSON"),
         (
             "controls/c.json",
-            '[{"instruction": "p"}, {"output": "q"}]',
+            '[{"instruction": "p", "output": "x"}, {"output": "q"}]',
             r"c.json: \[1\].instruction",
         ),
         ("controls/b.jsonl", '{"prompt": "p", "answer": "x"}', "two controls named 'b'"),
