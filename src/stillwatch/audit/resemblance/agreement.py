@@ -42,7 +42,7 @@ def beyond_everybody(agreement: Floats) -> Floats:
     out = np.array(agreement, dtype=np.float64)
     np.fill_diagonal(out, np.nan)
     typical = np.nanmean(out, axis=1)
-    out = out - typical[:, None] - typical[None, :] + np.nanmean(out)
+    out -= typical[:, None] + typical[None, :] - float(np.nanmean(out))
     return out
 
 
