@@ -6,7 +6,7 @@ READY := $(VENV)/.ready
 
 .DEFAULT_GOAL := help
 .PHONY: help setup tools demo demo-gateway demo-provenance audit-env test-provenance test test-faults litellm-env check bench bench-peers bench-gateway \
-  bench-provenance bench-provenance-peers bench-marking bench-marking-cost bench-litellm bench-speed \
+  bench-provenance bench-provenance-peers bench-resemblance bench-marking bench-marking-cost bench-litellm bench-speed \
   bench-spark lock lock-detectors docs clean
 
 help: ## Show this list
@@ -100,6 +100,9 @@ build/provenance-peers/.ready: build/torch/.ready requirements/provenance-peers.
 	@build/torch/bin/python -m pip install --quiet --require-hashes --no-deps --upgrade \
 	  -r requirements/provenance-peers.txt --target build/provenance-peers
 	@touch $@
+
+bench-resemblance: setup ## Measure how often likeness accuses unrelated models; needs ALPACA_EVAL=clone of tatsu-lab/alpaca_eval; 5 minutes
+	$(BIN)/python -m bench.provenance.resemblance
 
 bench-marking: audit-env build/provenance-peers/.ready ## Measure how fast a text is scored, beside the peers' detectors; 2 minutes
 	build/torch/bin/python -m bench.marking_speed

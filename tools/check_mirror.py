@@ -10,6 +10,7 @@ BY_CONTRACT = {
     "events/readers": "tests/contract/test_every_reader.py",
     "campaigns/signals": "tests/contract/test_every_signal.py",
     "marking/schemes": "tests/contract/test_every_scheme.py",
+    "audit/resemblance/likeness": "tests/contract/test_every_resemblance.py",
     "rehearsal/drivers": "tests/contract/test_every_driver.py",
     "rehearsal/ordinary": "tests/contract/test_every_ordinary_kind.py",
     "rehearsal/scripts": "tests/contract/test_every_driver.py",

@@ -9,6 +9,7 @@ from rich.console import Console
 from stillwatch.audit.provenance.plan import Plan
 from stillwatch.audit.provenance.verdict import FOUND
 from stillwatch.cli.audit_collect import collect
+from stillwatch.cli.audit_resemblance import resemblance
 from stillwatch.cli.audit_weights import Device, MostTokens, Texts, Weights, of_weights
 from stillwatch.core.errors import InputError
 from stillwatch.gateway.settings import read_as
@@ -24,6 +25,7 @@ app = typer.Typer(
     help="Examine a suspect model: was it trained on what I served?", no_args_is_help=True
 )
 app.command("collect")(collect)
+app.command("resemblance")(resemblance)
 SHORT = 2
 """Sections that the terminal shows; the others are in the report."""
 

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from stillwatch.core.errors import InputError
+from stillwatch.marking.canaries import served_variant
 from stillwatch.marking.contexts import ContextHash, table_of
 from stillwatch.marking.keyring import is_epoch
 from stillwatch.marking.scheme import named_scheme
@@ -16,6 +17,7 @@ from stillwatch.measures.marks import hex_digits
 from stillwatch.wiring.answers import read_answers
 from stillwatch.wiring.context_tables import Making, digest_of, write_tables
 from stillwatch.wiring.marking_secret import make_marking_secret, read_marking_keys
+from stillwatch.wiring.panels import read_canaries
 from stillwatch.wiring.tokenizing import Tokenizer
 
 app = typer.Typer(
@@ -178,6 +180,34 @@ def contexts(
     typer.echo(
         f"{len(read.answers):,} answers, {n_tokens:,} tokens, {len(table):,} contexts in {file}"
     )
+
+
+@app.command("canaries")
+def canaries(
+    file: Annotated[
+        Path, typer.Argument(help="JSON lines with `prompt` and `variants`.", show_default=False)
+    ],
+    *,
+    model: Model,
+    epoch: Epoch,
+    account: Annotated[
+        str | None, typer.Option(help="Whom they are served to; everybody, if left out.")
+    ] = None,
+    secret_file: SecretFile = SECRET,
+) -> None:
+    """Draw which of several equally true answers is served, as JSON lines.
+
+    Every variant must be true: a false one would harm customers. Which is served is a secret.
+    `stillwatch audit resemblance` finds whether a suspect chooses alike.
+
+    Example: `stillwatch mark canaries canaries.jsonl --model llama-3 --epoch 2026-11`
+    """
+    _check_epoch(epoch)
+    keys = read_marking_keys(secret_file)
+    typer.echo("which variant is served is a secret: whoever knows it can forge it", err=True)
+    for canary in read_canaries(file):
+        served = served_variant(canary, keys, model, epoch, account)
+        typer.echo(json.dumps({"prompt": canary.prompt, "serve": served}, ensure_ascii=False))
 
 
 def _check_epoch(epoch: str) -> None:

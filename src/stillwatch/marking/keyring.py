@@ -71,6 +71,10 @@ class MarkingKeys:
         """Return the key of 64 bits under which tables of served contexts are hashed."""
         return int.from_bytes(self._digest(b"mark-contexts")[:8], "big")
 
+    def draw(self, n: int, *names: str | None) -> int:
+        """Return a number below n that the names decide, uniform but for n / 2**128."""
+        return int.from_bytes(self._digest(b"mark-canary", *names)[:16], "big") % n
+
     @property
     def fingerprint(self) -> str:
         """Public name of the secret, 16 hex digits: tells whether two files share a secret."""

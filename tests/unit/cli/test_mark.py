@@ -95,3 +95,23 @@ def test_a_commitment_can_be_opened(run, here) -> None:
     row = json.loads(run("mark", "commit", *NAMED, "--opened").out)
     shown = hashlib.sha256(bytes.fromhex(row["opening"]) + bytes.fromhex(row["key"])).hexdigest()
     assert shown == row["commitment"] == here.commitment("m", "2026-11")
+
+
+def test_canaries_are_drawn_by_key(run, here) -> None:
+    rows = [{"prompt": f"Name a river, {i}.", "variants": ["Elbe", "Oder"]} for i in range(40)]
+    Path("c.jsonl").write_text("\n".join(map(json.dumps, rows)))
+    made = run("mark", "canaries", "c.jsonl", *NAMED)
+    assert made.code == 0, made.err
+    assert "secret" in made.err
+    served = [json.loads(line) for line in made.out.splitlines()]
+    assert [one["prompt"] for one in served] == [row["prompt"] for row in rows]
+    assert {one["serve"] for one in served} == {"Elbe", "Oder"}
+    assert run("mark", "canaries", "c.jsonl", *NAMED).out == made.out
+    assert run("mark", "canaries", "c.jsonl", *NAMED, "--account", "acme").out != made.out
+
+
+def test_a_bad_canary_is_named(run, here) -> None:
+    Path("c.jsonl").write_text('{"prompt": "Name a river.", "variants": ["Elbe"]}')
+    made = run("mark", "canaries", "c.jsonl", *NAMED)
+    assert made.code == 2
+    assert "c.jsonl:1: variants" in made.err

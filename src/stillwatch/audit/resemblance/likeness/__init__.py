@@ -1,0 +1,1 @@
+"""Tests of likeness, one to a file, each with the constant ``LIKENESS``."""
