@@ -29,7 +29,7 @@ def draw_places(scores: Sequence[float]) -> Markup | None:
         low, high = min(suspect, controls.min()), max(suspect, controls.max())
         n_bins = int(min(MOST_BINS, max(8, len(controls) // 4)))
         edges = np.linspace(low, max(high, low + 1e-9), n_bins + 1)
-        axes.hist(controls, bins=edges, color=CLEAR, edgecolor="white", linewidth=0.4)
+        axes.hist(controls, bins=edges.tolist(), color=CLEAR, edgecolor="white", linewidth=0.4)
         axes.axvline(suspect, color=FLAG, linewidth=1.8)
         plain_axis(axes)
         axes.set_xlabel("likeness to the teacher, all deciding tests together (right: more alike)")
