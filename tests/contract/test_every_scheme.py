@@ -141,6 +141,22 @@ def test_pairs_in_one_cell_have_one_score_under_every_key(name) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(all_schemes()))
+def test_after_every_keyed_context_the_key_decides(name) -> None:
+    """Token 0 once had one green list under all keys: a text of it forged every one of them."""
+    scheme, keys = settled(all_schemes()[name]), (3, 2**40 + 1, GOLDEN_KEY)
+    every = np.arange(0, 500, dtype=np.uint32)
+    for before in (0, 1, 7, 64, 499):
+        contexts = np.full((500, scheme.context_width), before, dtype=np.uint32)
+        keyed = scheme.keyed(contexts)
+        assert keyed.shape == (500,)
+        assert (keyed == keyed[0]).all()
+        rows = {scheme.scores(key, contexts, every).tobytes() for key in keys}
+        if name == "lexical":  # one coin for each context, not for each token
+            continue
+        assert len(rows) == (3 if keyed[0] else 1)
+
+
+@pytest.mark.parametrize("name", sorted(all_schemes()))
 def test_scores_are_those_of_the_null_under_a_key_that_the_text_does_not_know(name) -> None:
     scheme = settled(all_schemes()[name])
     rng = np.random.default_rng(8)

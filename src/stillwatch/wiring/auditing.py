@@ -12,6 +12,7 @@ from stillwatch.audit.provenance.verbatim import LEAST_WIDTH, repeats
 from stillwatch.audit.provenance.verdict import COPY_EFFECTS, Verdict, held_back, judge
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash, ContextTable, merged
+from stillwatch.marking.keyed_pairs import keyed_pairs
 from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.marking.pairs import Pairs, pairs_of, row_hash
 from stillwatch.marking.scheme import Scheme, Tokens
@@ -92,11 +93,11 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     width = scheme.context_width
     text = tokenizer.tokens(answers.answers)
     prompts = tokenizer.tokens([prompt for prompt in answers.prompts if prompt])
-    pairs, n_quoted = _without_quotes(pairs_of(text, width), prompts, width)
+    pairs, n_quoted = _without_quotes(keyed_pairs(text, scheme), prompts, width)
     tables = _tables(mark, scheme, keys)
     hashing = ContextHash(keys.context_key())
     candidates = _candidates(mark, keys, tables)
-    unmarked = _reference(mark, tokenizer, prompts)
+    unmarked = _reference(mark, scheme, tokenizer, prompts)
     excess = None if unmarked is None else excess_over(pairs, unmarked)
     tests = tuple(assessed(pairs, scheme, candidate, hashing, excess) for candidate in candidates)
     sharers = [] if mark.accounts else _sharers(mark, keys, tables)
@@ -106,7 +107,7 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     again = repeats(text, width, for_everybody(tables), hashing)
     if again.any():
         rest, _ = _without_quotes(
-            pairs_of([one for one, bad in zip(text, again, strict=True) if not bad], width),
+            keyed_pairs([one for one, bad in zip(text, again, strict=True) if not bad], scheme),
             prompts,
             width,
         )
@@ -147,12 +148,14 @@ def _without_quotes(pairs: Pairs, prompts: Sequence[Tokens], width: int) -> tupl
     return pairs.only(own), int((~own).sum())
 
 
-def _reference(mark: Mark, tokenizer: Tokenizer, prompts: Sequence[Tokens]) -> Pairs | None:
+def _reference(
+    mark: Mark, scheme: Scheme, tokenizer: Tokenizer, prompts: Sequence[Tokens]
+) -> Pairs | None:
     """Return the pairs of an unmarked text, without those that stand in the prompts."""
     if mark.reference is None:
         return None
     text = tokenizer.tokens(read_answers(mark.reference).answers)
-    return _without_quotes(pairs_of(text, 1), prompts, 1)[0]
+    return _without_quotes(keyed_pairs(text, scheme), prompts, scheme.context_width)[0]
 
 
 def _tables(mark: Mark, scheme: Scheme, keys: MarkingKeys) -> dict[Owner, ContextTable]:

@@ -253,3 +253,19 @@ def test_a_reference_helps_a_green_list(folder) -> None:
         asked = " ".join(WORDS)
         quoted = Answers((asked, *heard.prompts[1:]), texts, 0, (), "d" * 64)
         assert audit(beside, quoted).n_quoted > 0
+
+
+def test_no_text_forges_every_key_after_token_0(folder) -> None:
+    """After token 0 the list is that of the seed 0, whatever the key: anybody can write of it."""
+    words = [f"w{i}" for i in range(400)]
+    make_tokenizer(folder / "tokenizer.json", words)  # which calls unknown words token 0
+    green = TransformersGreen(vocabulary=401)
+    listed = np.flatnonzero(green.green_lists(1, np.zeros(1, dtype=np.uint32))[0])
+    forged = tuple(f"unknown {words[token - 1]}" for token in listed if token)
+    known = Answers(("",) * len(forged), forged, 0, (), "d" * 64)
+    serve(folder, {"mine": forged}, width=1)
+    for more in ({}, {"contexts": str(folder / "contexts")}):
+        found = audit(plan(folder, scheme="transformers_green", vocabulary=401, **more), known)
+        assert found.n_pairs == 0
+        assert found.tests[0].log10_e == found.tests[0].sum.log10_p == 0.0
+        assert found.verdict.strength == "cannot tell"

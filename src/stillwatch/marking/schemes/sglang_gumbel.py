@@ -18,7 +18,7 @@ from typing import Final
 import numpy as np
 
 from stillwatch.marking.murmur import murmur
-from stillwatch.marking.scheme import Tokens, key_words
+from stillwatch.marking.scheme import Flags, Tokens, key_words
 from stillwatch.marking.scores import Exponential, Floats
 
 CHUNK: Final = 8192
@@ -39,6 +39,10 @@ class SglangGumbel:
         """See `Scheme`."""
         key_words(key)
         return {"key": f"{key:016x}", "context_window": self.context_width, "enforce_all": True}
+
+    def keyed(self, contexts: Tokens) -> Flags:
+        """See `Scheme`; all do."""
+        return np.ones(len(contexts), dtype=bool)
 
     def cells(self, contexts: Tokens, tokens: Tokens) -> None:
         """See `Scheme`; different pairs have different scores."""
