@@ -1,21 +1,21 @@
 """Put an audit together: plan, secret, tokenizer, tables and answers in; results out."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from stillwatch.audit.provenance.plan import LEXICAL, Mark, Plan
+from stillwatch.audit.provenance.quotes import not_asked, without_quotes
 from stillwatch.audit.provenance.radioactivity import Candidate, KeyTest, assessed, exclusive
-from stillwatch.audit.provenance.reference import excess_over
+from stillwatch.audit.provenance.reference import Excess, excess_over
 from stillwatch.audit.provenance.verbatim import LEAST_WIDTH, repeats
 from stillwatch.audit.provenance.verdict import COPY_EFFECTS, Verdict, held_back, judge
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash, ContextTable, merged
 from stillwatch.marking.keyed_pairs import keyed_pairs
 from stillwatch.marking.keyring import MarkingKeys
-from stillwatch.marking.pairs import Pairs, pairs_of, row_hash
-from stillwatch.marking.scheme import Scheme, Tokens
+from stillwatch.marking.pairs import Pairs
+from stillwatch.marking.scheme import Scheme
 from stillwatch.marking.site_pairs import site_pairs
 from stillwatch.wiring.answers import Answers, read_answers
 from stillwatch.wiring.context_tables import (
@@ -46,7 +46,7 @@ class Audited:
     n_tokens, n_pairs : int
         Of the suspect's text.
     n_quoted : int
-        Pairs left out because they stood in the prompts.
+        Pairs left out because they stood in the prompts up to their answer's.
     n_repeating : int or None
         Answers that hold a passage which repeats word for word what was served; None where the
         tables cannot tell: there are none, or their contexts are too narrow.
@@ -92,13 +92,13 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
         )
     width = scheme.context_width
     text = tokenizer.tokens(answers.answers)
-    prompts = tokenizer.tokens([prompt for prompt in answers.prompts if prompt])
-    pairs, n_quoted = _without_quotes(keyed_pairs(text, scheme), prompts, width)
+    asked = keyed_pairs(tokenizer.tokens(answers.prompts), scheme)
+    pairs, n_quoted = without_quotes(keyed_pairs(text, scheme), asked)
     tables = _tables(mark, scheme, keys)
     hashing = ContextHash(keys.context_key())
     candidates = _candidates(mark, keys, tables)
-    unmarked = _reference(mark, scheme, tokenizer, prompts)
-    excess = None if unmarked is None else excess_over(pairs, unmarked)
+    unmarked = _reference(mark, scheme, tokenizer)
+    excess = _excess(pairs, unmarked, asked)
     tests = tuple(assessed(pairs, scheme, candidate, hashing, excess) for candidate in candidates)
     sharers = [] if mark.accounts else _sharers(mark, keys, tables)
     accounts = tuple(assessed(pairs, scheme, sharer, hashing, excess) for sharer in sharers)
@@ -106,12 +106,10 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     verdict = judge(tests, accounts, copy_effect=effect, looked_often=peeked)
     again = repeats(text, width, for_everybody(tables), hashing)
     if again.any():
-        rest, _ = _without_quotes(
-            keyed_pairs([one for one, bad in zip(text, again, strict=True) if not bad], scheme),
-            prompts,
-            width,
-        )
-        excess = None if unmarked is None else excess_over(rest, unmarked)
+        nothing = np.empty(0, dtype=np.uint32)
+        kept = [nothing if bad else one for one, bad in zip(text, again, strict=True)]
+        rest, _ = without_quotes(keyed_pairs(kept, scheme), asked)
+        excess = _excess(rest, unmarked, asked)
         without, sharing = (
             [assessed(rest, scheme, one, hashing, excess) for one in several]
             for several in (candidates, sharers)
@@ -127,10 +125,7 @@ def _lexical(
 ) -> Audited:
     """Test for the lexical mark, which works on words: no tokenizer, and no tables."""
     pairs = site_pairs(answers.answers)
-    asked = site_pairs([prompt for prompt in answers.prompts if prompt])
-    # a place where the prompts say anything: of both variants, only one is kept of each text
-    own = ~np.isin(row_hash(pairs.contexts), row_hash(asked.contexts))
-    pairs, n_quoted = pairs.only(own), int((~own).sum())
+    pairs, n_quoted = without_quotes(pairs, site_pairs(answers.prompts), sites=True)
     hashing = ContextHash(keys.context_key())
     tests = tuple(
         assessed(pairs, scheme, candidate, hashing) for candidate in _candidates(mark, keys, {})
@@ -139,23 +134,15 @@ def _lexical(
     return Audited(verdict, tests, (), pairs.n_tokens, len(pairs), n_quoted, None, answers)
 
 
-def _without_quotes(pairs: Pairs, prompts: Sequence[Tokens], width: int) -> tuple[Pairs, int]:
-    """Leave out what stands in the prompts: a suspect that repeats it has learned nothing."""
-    asked = pairs_of(prompts, width)
-    known = row_hash(np.column_stack((asked.contexts, asked.tokens)))
-    said = row_hash(np.column_stack((pairs.contexts, pairs.tokens)))
-    own = ~np.isin(said, known)
-    return pairs.only(own), int((~own).sum())
-
-
-def _reference(
-    mark: Mark, scheme: Scheme, tokenizer: Tokenizer, prompts: Sequence[Tokens]
-) -> Pairs | None:
-    """Return the pairs of an unmarked text, without those that stand in the prompts."""
+def _reference(mark: Mark, scheme: Scheme, tokenizer: Tokenizer) -> Pairs | None:
+    """Return the pairs of an unmarked text."""
     if mark.reference is None:
         return None
-    text = tokenizer.tokens(read_answers(mark.reference).answers)
-    return _without_quotes(keyed_pairs(text, scheme), prompts, scheme.context_width)[0]
+    return keyed_pairs(tokenizer.tokens(read_answers(mark.reference).answers), scheme)
+
+
+def _excess(pairs: Pairs, unmarked: Pairs | None, asked: Pairs) -> Excess | None:
+    return None if unmarked is None else excess_over(pairs, not_asked(unmarked, asked, pairs))
 
 
 def _tables(mark: Mark, scheme: Scheme, keys: MarkingKeys) -> dict[Owner, ContextTable]:

@@ -8,6 +8,7 @@ from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash, table_of
 from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.marking.lexical import marked
+from stillwatch.marking.pairs import pairs_of
 from stillwatch.marking.schemes.sglang_gumbel import SCHEME
 from stillwatch.marking.schemes.transformers_green import TransformersGreen
 from stillwatch.wiring.answers import Answers
@@ -146,6 +147,26 @@ def test_what_stands_in_the_prompts_is_not_the_suspects(folder) -> None:
     assert found.n_pairs == 0
     assert found.n_quoted > 2000
     assert found.verdict.strength == "cannot tell"
+
+
+def test_a_later_prompt_takes_back_no_bet_that_was_lost(folder) -> None:
+    """Whoever reads the scores as they come could ask with all that scored low, of an innocent."""
+    heard = answers(None)
+    scheme, key = SCHEME, KEYS.key("ours", EPOCH)
+    pairs = pairs_of(Tokenizer(folder / "tokenizer.json").tokens(heard.answers[:6]), 4)
+    low = np.flatnonzero(scheme.scores(key, pairs.contexts, pairs.tokens) < 1.0)
+    words = np.array(["unknown", *WORDS])
+    chosen = "\n".join(
+        " ".join((*words[pairs.contexts[i]], words[pairs.tokens[i]], "unknown")) for i in low
+    )
+    prompts = ("",) * 6 + (chosen,) * 6
+    cunning = Answers(prompts, heard.answers, 0, (), "d" * 64)
+    honest, picked = audit(plan(folder), heard), audit(plan(folder), cunning)
+    assert len(low) > 500
+    assert picked.n_quoted < 20
+    assert picked.tests[0].log10_e == pytest.approx(honest.tests[0].log10_e, abs=0.1)
+    first = Answers((chosen,) * 12, heard.answers, 0, (), "d" * 64)
+    assert audit(plan(folder), first).n_quoted >= len(low)  # one fixed beforehand is another thing
 
 
 def test_another_tokenizer_is_noticed(folder) -> None:
