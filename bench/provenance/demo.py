@@ -28,9 +28,10 @@ from bench.machine import ROOT
 from bench.provenance.endpoint import Endpoint
 from bench.provenance.training import plainly
 from bench.provenance.world import Pair, Size, World, marker
-from stillwatch.marking.contexts import ContextHash, table_of
+from stillwatch.marking.contexts import ContextHash
 from stillwatch.marking.keyring import MarkingKeys
-from stillwatch.wiring.context_tables import Making, digest_of, write_tables
+from stillwatch.wiring.context_tables import Making, digest_of
+from stillwatch.wiring.counted_contexts import write_contexts
 
 OUT: Final = ROOT / "demo-provenance"
 SIZE: Final = Size(taught=10_000, other=100, served=5_000, asked=1_000)
@@ -88,13 +89,14 @@ def serve(pool: ProcessPoolExecutor, world: World, keys: MarkingKeys) -> None:
     asked.insert(1, pool.submit(answer, world.folder, None, None, 0))
     for one in asked:
         one.result()
-    hashing, tables = ContextHash(keys.context_key()), {}
+    served = {}
     for account in ACCOUNTS:
         texts = [text for _, text in said(world, f"served-{account}")]
         tokens = [np.array(ids, np.uint32) for ids in world.tokens(texts)]
-        tables[account, "glosses", EPOCH] = table_of(tokens, WIDTH, hashing)
+        served[account, "glosses", EPOCH] = tokens
     making = Making(WIDTH, digest_of(world.folder / "tokenizer.json"), keys.fingerprint)
-    write_tables(OUT / "contexts" / f"day={EPOCH}-01" / "served.parquet", tables, making)
+    file = OUT / "contexts" / f"day={EPOCH}-01" / "served.parquet"
+    write_contexts(file, served, making, ContextHash(keys.context_key()))
 
 
 def said(world: World, name: str) -> list[Pair]:

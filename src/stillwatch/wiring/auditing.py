@@ -8,7 +8,7 @@ from stillwatch.audit.provenance.plan import LEXICAL, Mark, Plan
 from stillwatch.audit.provenance.quotes import not_asked, without_quotes
 from stillwatch.audit.provenance.radioactivity import Candidate, KeyTest, assessed, exclusive
 from stillwatch.audit.provenance.reference import Excess, excess_over
-from stillwatch.audit.provenance.verbatim import LEAST_WIDTH, repeats
+from stillwatch.audit.provenance.verbatim import LEAST_WIDTH, PASSAGE, repeats
 from stillwatch.audit.provenance.verdict import COPY_EFFECTS, Verdict, held_back, judge
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash, ContextTable, merged
@@ -23,6 +23,7 @@ from stillwatch.wiring.context_tables import (
     Owner,
     digest_of,
     for_everybody,
+    read_passages,
     read_tables,
 )
 from stillwatch.wiring.keyfile import load_key
@@ -49,7 +50,8 @@ class Audited:
         Pairs left out because they stood in the prompts up to their answer's.
     n_repeating : int or None
         Answers that hold a passage which repeats word for word what was served; None where the
-        tables cannot tell: there are none, or their contexts are too narrow.
+        tables cannot tell: there are none, or their contexts are too narrow and no passages were
+        kept beside them.
     answers : Answers
     """
 
@@ -90,7 +92,6 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
             "is this the tokenizer of the served model?",
             file=str(mark.served_tokenizer),
         )
-    width = scheme.context_width
     text = tokenizer.tokens(answers.answers)
     asked = keyed_pairs(tokenizer.tokens(answers.prompts), scheme)
     pairs, n_quoted = without_quotes(keyed_pairs(text, scheme), asked)
@@ -104,7 +105,8 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     accounts = tuple(assessed(pairs, scheme, sharer, hashing, excess) for sharer in sharers)
     effect = COPY_EFFECTS.get(scheme.id) if tables else None
     verdict = judge(tests, accounts, copy_effect=effect, looked_often=peeked)
-    again = repeats(text, width, for_everybody(tables), hashing)
+    passages = _passages(mark, scheme, keys, tables)
+    again = repeats(text, passages.width, passages.table, hashing)
     if again.any():
         nothing = np.empty(0, dtype=np.uint32)
         kept = [nothing if bad else one for one, bad in zip(text, again, strict=True)]
@@ -116,7 +118,7 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
         )
         judged = judge(without, sharing, copy_effect=None, looked_often=peeked)
         verdict = held_back(verdict, judged)
-    n_again = int(again.sum()) if tables and width >= LEAST_WIDTH else None
+    n_again = int(again.sum()) if passages.is_whole else None
     return Audited(verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, n_again, answers)
 
 
@@ -158,6 +160,35 @@ def _tables(mark: Mark, scheme: Scheme, keys: MarkingKeys) -> dict[Owner, Contex
             field="mark.model",
         )
     return tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Passages:
+    """What tells who repeats word for word what was served.
+
+    Attributes
+    ----------
+    width : int
+        Tokens of a context.
+    table : ContextTable
+        Of everybody's.
+    is_whole : bool
+        Whether they are known of all whose contexts are.
+    """
+
+    width: int
+    table: ContextTable
+    is_whole: bool
+
+
+def _passages(
+    mark: Mark, scheme: Scheme, keys: MarkingKeys, tables: dict[Owner, ContextTable]
+) -> _Passages:
+    if mark.contexts is None or scheme.context_width >= LEAST_WIDTH:
+        return _Passages(scheme.context_width, for_everybody(tables), bool(tables))
+    making = Making(PASSAGE, digest_of(mark.served_tokenizer), keys.fingerprint)
+    found = read_passages(mark.contexts, mark.model, mark.epochs, making)
+    return _Passages(PASSAGE, for_everybody(found), found.keys() >= tables.keys())
 
 
 def _candidates(

@@ -14,6 +14,7 @@ from stillwatch.marking.schemes.transformers_green import TransformersGreen
 from stillwatch.wiring.answers import Answers
 from stillwatch.wiring.auditing import ENGINE, audit
 from stillwatch.wiring.context_tables import Making, digest_of, write_tables
+from stillwatch.wiring.counted_contexts import write_contexts
 from stillwatch.wiring.tokenizing import Tokenizer
 from tests.marked import WORDS, make_tokenizer, said
 
@@ -204,6 +205,36 @@ def test_answers_that_were_served_word_for_word_prove_no_training(folder) -> Non
     assert found.n_repeating == 12
     assert found.verdict.strength == "cannot tell"
     assert found.verdict.sources == ()
+
+
+def test_under_a_green_list_passages_tell_who_only_repeats(folder) -> None:
+    """A context of one token is in every text; the passages that are kept beside it are not."""
+    green = TransformersGreen(vocabulary=len(WORDS) + 1)
+    texts = tuple(said(green, KEYS.key("ours", EPOCH), i, 200) for i in range(12))
+    tokenizer, owner = Tokenizer(folder / "tokenizer.json"), ("mine", "ours", EPOCH)
+    making = Making(1, digest_of(folder / "tokenizer.json"), KEYS.fingerprint)
+    heard = Answers(("",) * 12, texts, 0, (), "d" * 64)
+    told = plan(
+        folder,
+        scheme="transformers_green",
+        vocabulary=green.vocabulary,
+        contexts=str(folder / "contexts"),
+    )
+    served = {owner: tokenizer.tokens(texts)}
+    hashing = ContextHash(KEYS.context_key())
+    write_contexts(folder / "contexts" / "a.parquet", served, making, hashing)
+    found = audit(told, heard)
+    assert found.verdict.log10_p < -6
+    assert found.n_repeating == 12
+    assert found.verdict.strength == "cannot tell"
+    pieces = tuple(" ".join(one.split()[i : i + 30]) for one in texts for i in (0, 60, 120))
+    learned = audit(told, Answers(("",) * 36, pieces, 0, (), "d" * 64))
+    assert learned.n_repeating == 0
+    assert learned.verdict.strength == "strong evidence"
+    (folder / "contexts" / "a.passages.parquet").unlink()
+    unchecked = audit(told, heard)
+    assert unchecked.n_repeating is None
+    assert unchecked.verdict.strength == "strong evidence"
 
 
 def lexical(folder, **more) -> Plan:
