@@ -42,6 +42,8 @@ WIDTH: Final = 1
 ACCOUNTS: Final = ("acme", "birch", "cobalt", "delta", "ember")
 GUILTY: Final = "acme"
 OTHERS_WORDS: Final = 150
+KEPT: Final = 100
+"""Served answers of each account that are kept, to see that its key is the one that marked."""
 EPOCH: Final = "2026-11"
 PLAN: Final = """\
 [mark]
@@ -52,6 +54,7 @@ secret_file = "{out}/marking.secret"
 epochs = ["{epoch}"]
 accounts = {accounts}
 contexts = "{out}/contexts"
+known = "{out}/known.jsonl"
 vocabulary = 4096
 
 [suspect]
@@ -89,14 +92,16 @@ def serve(pool: ProcessPoolExecutor, world: World, keys: MarkingKeys) -> None:
     asked.insert(1, pool.submit(answer, world.folder, None, None, 0))
     for one in asked:
         one.result()
-    served = {}
+    served, known = {}, []
     for account in ACCOUNTS:
         texts = [text for _, text in said(world, f"served-{account}")]
         tokens = [np.array(ids, np.uint32) for ids in world.tokens(texts)]
         served[account, "glosses", EPOCH] = tokens
+        known += [json.dumps({"account": account, "answer": text}) for text in texts[:KEPT]]
     making = Making(WIDTH, digest_of(world.folder / "tokenizer.json"), keys.fingerprint)
     file = OUT / "contexts" / f"day={EPOCH}-01" / "served.parquet"
     write_contexts(file, served, making, ContextHash(keys.context_key()))
+    (OUT / "known.jsonl").write_text("\n".join(known) + "\n")
 
 
 def said(world: World, name: str) -> list[Pair]:

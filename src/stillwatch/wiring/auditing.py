@@ -1,5 +1,6 @@
 """Put an audit together: plan, secret, tokenizer, tables and answers in; results out."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,6 +28,7 @@ from stillwatch.wiring.context_tables import (
     read_tables,
 )
 from stillwatch.wiring.keyfile import load_key
+from stillwatch.wiring.known_answers import Keys, checked_keys, read_known
 from stillwatch.wiring.tokenizing import Tokenizer
 
 ENGINE = "everybody"
@@ -53,6 +55,9 @@ class Audited:
         tables cannot tell: there are none, or their contexts are too narrow and no passages were
         kept beside them.
     answers : Answers
+    checked : tuple of (str, str) or None
+        Name and epoch of each key whose mark stands in the answers known to carry one; None where
+        there are none.
     """
 
     verdict: Verdict
@@ -63,6 +68,7 @@ class Audited:
     n_quoted: int
     n_repeating: int | None
     answers: Answers
+    checked: Keys | None = None
 
 
 def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
@@ -98,6 +104,7 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     tables = _tables(mark, scheme, keys)
     hashing = ContextHash(keys.context_key())
     candidates = _candidates(mark, keys, tables)
+    checked = _checked(mark, scheme, candidates, hashing, tokenizer)
     unmarked = _reference(mark, scheme, tokenizer)
     excess = _excess(pairs, unmarked, asked)
     tests = tuple(assessed(pairs, scheme, candidate, hashing, excess) for candidate in candidates)
@@ -119,7 +126,8 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
         judged = judge(without, sharing, copy_effect=None, looked_often=peeked)
         verdict = held_back(verdict, judged)
     n_again = int(again.sum()) if passages.is_whole else None
-    return Audited(verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, n_again, answers)
+    counts = (pairs.n_tokens, len(pairs), n_quoted, n_again)
+    return Audited(verdict, tests, accounts, *counts, answers, checked)
 
 
 def _lexical(
@@ -129,11 +137,35 @@ def _lexical(
     pairs = site_pairs(answers.answers)
     pairs, n_quoted = without_quotes(pairs, site_pairs(answers.prompts), sites=True)
     hashing = ContextHash(keys.context_key())
-    tests = tuple(
-        assessed(pairs, scheme, candidate, hashing) for candidate in _candidates(mark, keys, {})
-    )
+    candidates = _candidates(mark, keys, {})
+    checked = _checked(mark, scheme, candidates, hashing, None)
+    tests = tuple(assessed(pairs, scheme, candidate, hashing) for candidate in candidates)
     verdict = judge(tests, copy_effect=COPY_EFFECTS.get(scheme.id), looked_often=peeked)
-    return Audited(verdict, tests, (), pairs.n_tokens, len(pairs), n_quoted, None, answers)
+    return Audited(verdict, tests, (), pairs.n_tokens, len(pairs), n_quoted, None, answers, checked)
+
+
+def _checked(
+    mark: Mark,
+    scheme: Scheme,
+    candidates: Sequence[Candidate],
+    hashing: ContextHash,
+    tokenizer: Tokenizer | None,
+) -> Keys | None:
+    """Return the keys whose mark the known answers show, which some must."""
+    if mark.known is None:
+        return None
+
+    def pairs_of_texts(texts: Sequence[str]) -> Pairs:
+        if tokenizer is None:
+            return site_pairs(texts)
+        return keyed_pairs(tokenizer.tokens(texts), scheme)
+
+    known = read_known(mark.known)
+    if not mark.accounts:  # one key for everybody: it is all the same who was served
+        known = {None: [text for texts in known.values() for text in texts]}
+    return checked_keys(
+        mark.known, known, scheme, candidates, hashing=hashing, pairs_of_texts=pairs_of_texts
+    )
 
 
 def _reference(mark: Mark, scheme: Scheme, tokenizer: Tokenizer) -> Pairs | None:
