@@ -66,18 +66,18 @@ def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> Pr
             "answers, SHA-256": answers.digest,
             "plan, SHA-256": hashlib.sha256(plan_file.read_bytes()).hexdigest(),
             "tokenizer": digest_of(mark.tokenizer) if mark.tokenizer else "none",
-            "reference, SHA-256": hashlib.sha256(mark.reference.read_bytes()).hexdigest()
-            if mark.reference
-            else "none",
-            "known answers, SHA-256": hashlib.sha256(mark.known.read_bytes()).hexdigest()
-            if mark.known
-            else "none",
+            "reference, SHA-256": _sha256(mark.reference),
+            "known answers, SHA-256": _sha256(mark.known),
             "secret, fingerprint": keys.fingerprint,
             **{name: version(name) for name in LIBRARIES},
         },
         commitments=commitments,
         checked=found.checked,
     )
+
+
+def _sha256(file: Path | None) -> str:
+    return "none" if file is None else hashlib.sha256(file.read_bytes()).hexdigest()
 
 
 def _unchecked(found: Audited) -> tuple[str, ...]:
