@@ -52,6 +52,7 @@ from bench.provenance.world import SCHEMES, Size, World
 from bench.provenance_peers.textseal_detector import textseal_on
 from stillwatch.audit.provenance.radioactivity import Candidate, assessed, familywise_log10_p
 from stillwatch.audit.provenance.reference import excess_over
+from stillwatch.marking.keyed_pairs import keyed_pairs
 from stillwatch.marking.pairs import pairs_of
 
 SMALL: Final = Size(taught=12_000, other=6_000, served=4_000, asked=1_500, epochs=12)
@@ -221,7 +222,7 @@ def attribution(world: World, every: list[Case]) -> list[dict[str, Any]]:
         known = reference_of(world, scheme, reference(world))
         names = [f"account-{i}" for i in range(N_ACCOUNTS)]
         for n in (1_000, 5_000):
-            pairs = pairs_of(first(said, n), scheme.context_width)
+            pairs = keyed_pairs(first(said, n), scheme)
             excess = None if known is None else excess_over(pairs, known)
             tests = [
                 assessed(

@@ -28,9 +28,10 @@ from bench.machine import ROOT
 from bench.provenance.endpoint import Endpoint
 from bench.provenance.training import plainly
 from bench.provenance.world import Pair, Size, World, marker
-from stillwatch.marking.contexts import ContextHash, table_of
+from stillwatch.marking.contexts import ContextHash
 from stillwatch.marking.keyring import MarkingKeys
-from stillwatch.wiring.context_tables import Making, digest_of, write_tables
+from stillwatch.wiring.context_tables import Making, digest_of
+from stillwatch.wiring.counted_contexts import write_contexts
 
 OUT: Final = ROOT / "demo-provenance"
 SIZE: Final = Size(taught=10_000, other=100, served=5_000, asked=1_000, epochs=12)
@@ -39,6 +40,8 @@ WIDTH: Final = 1
 ACCOUNTS: Final = ("acme", "birch", "cobalt", "delta", "ember")
 GUILTY: Final = "acme"
 OTHERS_WORDS: Final = 150
+KEPT: Final = 100
+"""Served answers of each account that are kept, to see that its key is the one that marked."""
 EPOCH: Final = "2026-11"
 PLAN: Final = """\
 [mark]
@@ -49,6 +52,7 @@ secret_file = "{out}/marking.secret"
 epochs = ["{epoch}"]
 accounts = {accounts}
 contexts = "{out}/contexts"
+known = "{out}/known.jsonl"
 vocabulary = 4096
 
 [suspect]
@@ -86,13 +90,16 @@ def serve(pool: ProcessPoolExecutor, world: World, keys: MarkingKeys) -> None:
     asked.insert(1, pool.submit(answer, world.folder, None, None, 0))
     for one in asked:
         one.result()
-    hashing, tables = ContextHash(keys.context_key()), {}
+    served, known = {}, []
     for account in ACCOUNTS:
         texts = [text for _, text in said(world, f"served-{account}")]
         tokens = [np.array(ids, np.uint32) for ids in world.tokens(texts)]
-        tables[account, "glosses", EPOCH] = table_of(tokens, WIDTH, hashing)
+        served[account, "glosses", EPOCH] = tokens
+        known += [json.dumps({"account": account, "answer": text}) for text in texts[:KEPT]]
     making = Making(WIDTH, digest_of(world.folder / "tokenizer.json"), keys.fingerprint)
-    write_tables(OUT / "contexts" / f"day={EPOCH}-01" / "served.parquet", tables, making)
+    file = OUT / "contexts" / f"day={EPOCH}-01" / "served.parquet"
+    write_contexts(file, served, making, ContextHash(keys.context_key()))
+    (OUT / "known.jsonl").write_text("\n".join(known) + "\n")
 
 
 def said(world: World, name: str) -> list[Pair]:

@@ -14,7 +14,8 @@ from stillwatch.audit.provenance.reference import excess_over
 from stillwatch.audit.provenance.tails import weighted_sum
 from stillwatch.audit.provenance.weights import betting_weights, pair_weights
 from stillwatch.marking.contexts import ContextHash, ContextTable, table_of
-from stillwatch.marking.pairs import Pairs, pairs_of
+from stillwatch.marking.keyed_pairs import keyed_pairs
+from stillwatch.marking.pairs import Pairs
 from stillwatch.marking.scheme import Scheme, Tokens
 
 LENGTHS: Final = (500, 1_000, 2_000, 5_000, 10_000, 20_000, 40_000)
@@ -41,7 +42,7 @@ def first(answers: Sequence[Tokens], n_tokens: int) -> list[Tokens]:
 
 def reference_of(world: World, scheme: Scheme, unmarked: Sequence[Pair]) -> Pairs | None:
     """Return the pairs of an unmarked text, for schemes that have a use of them."""
-    return pairs_of(tokens_of(world, unmarked), 1) if scheme.context_width == 1 else None
+    return keyed_pairs(tokens_of(world, unmarked), scheme) if scheme.context_width == 1 else None
 
 
 def by_length(
@@ -52,7 +53,7 @@ def by_length(
     total = sum(len(answer) for answer in answers)
     candidate = Candidate(name="", epoch="", key=key, table=table)
     for n in [*(n for n in LENGTHS if n < total), total]:
-        pairs = pairs_of(first(answers, n), scheme.context_width)
+        pairs = keyed_pairs(first(answers, n), scheme)
         result = assessed(pairs, scheme, candidate, HASHING)
         best = result
         if known is not None:
@@ -79,7 +80,7 @@ def pairs_until(
     answers: list[Tokens], scheme: Scheme, key: int, table: ContextTable
 ) -> dict[str, int | None]:
     """Return after how many different pairs the e-process passes each threshold."""
-    pairs = pairs_of(answers, scheme.context_width)
+    pairs = keyed_pairs(answers, scheme)
     scores = scheme.scores(key, pairs.contexts, pairs.tokens)
     served = table.served(HASHING.many(pairs.contexts))
     stakes = log10_stakes(scores, betting_weights(len(pairs), served), scheme.null)
@@ -103,7 +104,7 @@ def ready(
     answers: list[Tokens], scheme: Scheme, table: ContextTable, known: Pairs | None = None
 ) -> Ready:
     """Prepare the first 20,000 tokens of a text for many keys."""
-    pairs = pairs_of(first(answers, 20_000), scheme.context_width)
+    pairs = keyed_pairs(first(answers, 20_000), scheme)
     n = len(pairs)
     served = table.served(HASHING.many(pairs.contexts))
     weights, bets = pair_weights(pairs.times, served), betting_weights(n, served)

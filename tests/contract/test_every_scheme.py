@@ -6,6 +6,7 @@ from scipy.stats import kstest
 
 from stillwatch.audit.provenance.tails import weighted_sum
 from stillwatch.core.errors import InputError
+from stillwatch.marking.murmur import murmur
 from stillwatch.marking.scheme import all_schemes
 from stillwatch.marking.schemes.transformers_green import TransformersGreen
 from stillwatch.marking.schemes.vllm_dual_gumbel import VllmDualGumbel
@@ -70,6 +71,24 @@ def test_of_a_wider_context_only_the_sum_counts_in_vllms_green_list() -> None:
     contexts = np.array([[3, 9], [9, 3], [4, 8], [4, 9]], dtype=np.uint32)
     cells = scheme.cells(contexts, np.array([5, 5, 5, 5], dtype=np.uint32))
     assert len(set(cells[:3].tolist())) == 1 and cells[3] != cells[0]
+
+
+def test_contexts_with_one_hash_count_once_in_sglang() -> None:
+    """Their hash knows no key, so anybody can look for them: here among 300,000 by chance."""
+    scheme = all_schemes()["sglang_gumbel"]
+    contexts = np.random.default_rng(5).integers(0, 3000, (300_000, 4)).astype(np.uint32)
+    hashes = murmur(list(contexts.T))
+    order = np.argsort(hashes)
+    found = np.flatnonzero(np.diff(hashes[order]) == 0)
+    alike = contexts[order[[found[0], found[0] + 1]]]
+    assert (alike[0] != alike[1]).any()
+    same, other = (np.array(one, dtype=np.uint32) for one in ([7, 7], [7, 8]))
+    cells = scheme.cells(alike, same)
+    assert cells is not None and cells[0] == cells[1]
+    for key in (1, GOLDEN_KEY):
+        assert len(set(scheme.scores(key, alike, same))) == 1
+        assert len(set(scheme.scores(key, alike, other))) == 2
+    assert scheme.cells(alike, other) is None
 
 
 @pytest.mark.parametrize("name", sorted(all_schemes()))
@@ -172,6 +191,22 @@ def test_pairs_in_one_cell_have_one_score_under_every_key(name) -> None:
     for key in (1, GOLDEN_KEY):
         scores = scheme.scores(key, contexts, tokens)
         assert np.array_equal(scores, scores[first][where])
+
+
+@pytest.mark.parametrize("name", sorted(all_schemes()))
+def test_after_every_keyed_context_the_key_decides(name) -> None:
+    """Token 0 once had one green list under all keys: a text of it forged every one of them."""
+    scheme, keys = settled(all_schemes()[name]), (3, 2**40 + 1, GOLDEN_KEY)
+    every = np.arange(0, 500, dtype=np.uint32)
+    for before in (0, 1, 7, 64, 499):
+        contexts = np.full((500, scheme.context_width), before, dtype=np.uint32)
+        keyed = scheme.keyed(contexts)
+        assert keyed.shape == (500,)
+        assert (keyed == keyed[0]).all()
+        rows = {scheme.scores(key, contexts, every).tobytes() for key in keys}
+        if name == "lexical":  # one coin for each context, not for each token
+            continue
+        assert len(rows) == (3 if keyed[0] else 1)
 
 
 @pytest.mark.parametrize("name", sorted(all_schemes()))

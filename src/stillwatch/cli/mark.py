@@ -10,12 +10,13 @@ import typer
 
 from stillwatch.core.errors import InputError
 from stillwatch.marking.canaries import served_variant
-from stillwatch.marking.contexts import ContextHash, table_of
+from stillwatch.marking.contexts import ContextHash
 from stillwatch.marking.keyring import is_epoch
 from stillwatch.marking.scheme import named_scheme
 from stillwatch.measures.marks import hex_digits
 from stillwatch.wiring.answers import read_answers
-from stillwatch.wiring.context_tables import Making, digest_of, write_tables
+from stillwatch.wiring.context_tables import Making, digest_of
+from stillwatch.wiring.counted_contexts import write_contexts
 from stillwatch.wiring.marking_secret import make_marking_secret, read_marking_keys
 from stillwatch.wiring.panels import read_canaries
 from stillwatch.wiring.tokenizing import Tokenizer
@@ -160,8 +161,9 @@ def contexts(
 ) -> None:
     """Count the contexts of marked answers that were served without the gateway.
 
-    The table holds keyed hashes and counts, no text. Doing it again for the same answers, account,
-    model and month writes the same file.
+    The table holds keyed hashes and counts, no text. Beside one of contexts narrower than 3 tokens
+    a second, of 4, is kept, which tells who repeats word for word what was served. Doing it again
+    for the same answers, account, model and month writes the same files.
 
     Example: `stillwatch mark contexts acme.jsonl --account acme --model llama-3
     --epoch 2026-11 --tokenizer tokenizer.json`
@@ -170,15 +172,16 @@ def contexts(
     keys = read_marking_keys(secret_file)
     read = read_answers(answers)
     tokens = Tokenizer(tokenizer).tokens(read.answers)
-    table = table_of(tokens, context_width, ContextHash(keys.context_key()))
     making = Making(context_width, digest_of(tokenizer), keys.fingerprint)
     told = json.dumps([account, model, epoch, read.digest, making.tokenizer])
     name = hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
     file = out / f"{epoch}-{name}.parquet"
-    write_tables(file, {(account, model, epoch): table}, making)
+    owner = (account, model, epoch)
+    kept = write_contexts(file, {owner: tokens}, making, ContextHash(keys.context_key()))
     n_tokens = sum(map(len, tokens))
     typer.echo(
-        f"{len(read.answers):,} answers, {n_tokens:,} tokens, {len(table):,} contexts in {file}"
+        f"{len(read.answers):,} answers, {n_tokens:,} tokens, "
+        f"{sum(map(len, kept.values())):,} contexts in {file}"
     )
 
 

@@ -14,6 +14,7 @@ Tokens = npt.NDArray[np.uint32]
 """Token ids of the engine's own tokenizer."""
 
 Cells = npt.NDArray[np.uint64]
+Flags = npt.NDArray[np.bool_]
 
 MOST_KEY = 2**64 - 1
 
@@ -46,6 +47,14 @@ class Scheme(Protocol):
         """Return what the engine is told so that it marks under a key, for JSON; it is a secret.
 
         Empty where no engine marks, but the gateway.
+        """
+        ...
+
+    def keyed(self, contexts: Tokens) -> Flags:
+        """Tell after which contexts a score depends on the key, shape (n,).
+
+        After the others every key gives the same score, so that a text without any knowledge of
+        a key scores high under all of them, or can be made to. They must not count.
         """
         ...
 

@@ -42,6 +42,11 @@ class Null(Protocol):
         """Supremum of the arguments for which the cumulant function is finite."""
         ...
 
+    @property
+    def step(self) -> float:
+        """Distance of the values that one score can take; 0 where it can take any."""
+        ...
+
     def cumulant(self, tilt: Floats) -> tuple[Floats, Floats, Floats]:
         """Return log E exp(tilt * score) and its first two derivatives, element by element."""
         ...
@@ -62,6 +67,7 @@ class Exponential:
     mean: float = 1.0
     variance: float = 1.0
     most_tilt: float = 1.0
+    step: float = 0.0
 
     def cumulant(self, tilt: Floats) -> tuple[Floats, Floats, Floats]:
         """See `Null`; finite for tilts below 1."""
@@ -89,6 +95,7 @@ class TwoExponentials:
 
     first: float
     second: float
+    step: float = 0.0
 
     @property
     def mean(self) -> float:
@@ -174,6 +181,11 @@ class Binomial:
     def variance(self) -> float:
         """See `Null`."""
         return self.heads * (1.0 - self.heads) / self.depth
+
+    @property
+    def step(self) -> float:
+        """See `Null`."""
+        return 1.0 / self.depth
 
     def cumulant(self, tilt: Floats) -> tuple[Floats, Floats, Floats]:
         """See `Null`."""

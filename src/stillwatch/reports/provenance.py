@@ -28,6 +28,9 @@ ASSUMED: Final = (
     "suspect's text was seen (the commitment below can prove it, if it was published before).",
     "Each pair counts once, weighted by how often its context was served, never by what followed "
     "it.",
+    "Where accounts share one key, an account is told by contexts that went to nobody else whose "
+    "table was read: those of accounts without a table count as nobody's, so that an account may "
+    "be named for what another, left out, was served too.",
     "This is the only audit of the suspect: the keys above are corrected for, but nothing here can "
     "see other answers that were collected and laid aside, or other plans, references, tables and "
     "months that were tried before. Who ran several must say so, and multiply p by their number.",
@@ -46,6 +49,11 @@ OTHERWISE: Final = (
 LEFT_OUT: Final = (
     "Answers that repeat 32 or more contexts in a row that were served do not count. Shorter "
     "quotations do: a suspect that looks things up in your answers shows the mark untrained."
+)
+UNCHECKED: Final = (
+    "The key itself was not checked: with a wrong key, month or tokenizer, or an engine that did "
+    "not mark, every copy looks innocent. Answers known to carry the mark would tell (the field "
+    "known of the plan)."
 )
 NOT_LEFT_OUT: Final = (
     "The text may repeat word for word what was served, quoted, resold, cached or looked up, and "
@@ -98,6 +106,8 @@ class ProvenanceFacts:
     commitments : mapping of str to str
         By account and epoch.
     basis : Basis
+    checked : sequence of (str, str) or None
+        Name and epoch of each key whose mark known answers showed; None where none were given.
     """
 
     verdict: Verdict
@@ -109,6 +119,7 @@ class ProvenanceFacts:
     reproduce: Mapping[str, str]
     commitments: Mapping[str, str]
     basis: Basis = Basis()
+    checked: Sequence[tuple[str, str]] | None = None
 
 
 def result(facts: ProvenanceFacts) -> dict[str, Any]:
@@ -116,7 +127,8 @@ def result(facts: ProvenanceFacts) -> dict[str, Any]:
 
     ``verdict`` (strength, log10_p, log10_e, sources, smallest_share, sentence), ``tests`` and
     ``accounts`` (name, epoch, log10_p, log10_p_plain, z, pairs, effective_pairs, log10_e,
-    log10_e_highest, n_served), ``mark``, ``text``, ``remarks``, ``reproduce``, ``commitments``.
+    log10_e_highest, n_served), ``mark``, ``text``, ``remarks``, ``reproduce``, ``commitments``,
+    ``checked`` (name, epoch; null where no known answers were given).
     """
     verdict = facts.verdict
     return {
@@ -139,6 +151,9 @@ def result(facts: ProvenanceFacts) -> dict[str, Any]:
         "remarks": list(facts.remarks),
         "reproduce": dict(facts.reproduce),
         "commitments": dict(facts.commitments),
+        "checked": None
+        if facts.checked is None
+        else [{"name": name, "epoch": epoch} for name, epoch in facts.checked],
     }
 
 
@@ -250,7 +265,22 @@ def _power(facts: ProvenanceFacts) -> Section:
             f"{percent(SEEN)} of the time. "
             "Large models that saw the marked text among much else show less."
         )
-    return Section("What would have been seen", (said,))
+    return Section("What would have been seen", (said, _key(facts)))
+
+
+def _key(facts: ProvenanceFacts) -> str:
+    """Say whether the keys are known to be those that marked."""
+    if facts.checked is None:
+        return UNCHECKED
+    tried = {(one.name, one.epoch) for one in facts.tests}
+    names = "; ".join(f"{name}, {epoch}" for name, epoch in facts.checked[:MOST_ROWS])
+    more = len(facts.checked) - MOST_ROWS
+    others = len(tried) - len(facts.checked)
+    return (
+        f"Answers known to carry the mark showed it under the key of: {names}"
+        f"{f'; and {count(more)} more' if more > 0 else ''}. "
+        + (f"{count(others)} other keys were not checked so." if others else "That is all keys.")
+    )
 
 
 def _reproduce(facts: ProvenanceFacts) -> Section:

@@ -6,15 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from stillwatch.audit.provenance.plan import LEXICAL, Mark, Plan
+from stillwatch.audit.provenance.quotes import not_asked, without_quotes
 from stillwatch.audit.provenance.radioactivity import Candidate, KeyTest, assessed, exclusive
-from stillwatch.audit.provenance.reference import excess_over
-from stillwatch.audit.provenance.verbatim import LEAST_WIDTH, repeats
+from stillwatch.audit.provenance.reference import Excess, excess_over
+from stillwatch.audit.provenance.verbatim import LEAST_WIDTH, PASSAGE, repeats
 from stillwatch.audit.provenance.verdict import COPY_EFFECTS, Verdict, held_back, judge
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash, ContextTable, merged
+from stillwatch.marking.keyed_pairs import keyed_pairs
 from stillwatch.marking.keyring import MarkingKeys
-from stillwatch.marking.pairs import Pairs, pairs_of, row_hash
-from stillwatch.marking.scheme import Scheme, Tokens
+from stillwatch.marking.pairs import Pairs
+from stillwatch.marking.scheme import Scheme
 from stillwatch.marking.site_pairs import site_pairs
 from stillwatch.wiring.answers import Answers, read_answers
 from stillwatch.wiring.context_tables import (
@@ -22,9 +24,11 @@ from stillwatch.wiring.context_tables import (
     Owner,
     digest_of,
     for_everybody,
+    read_passages,
     read_tables,
 )
 from stillwatch.wiring.keyfile import load_key
+from stillwatch.wiring.known_answers import Keys, checked_keys, read_known
 from stillwatch.wiring.tokenizing import Tokenizer
 
 ENGINE = "everybody"
@@ -45,11 +49,15 @@ class Audited:
     n_tokens, n_pairs : int
         Of the suspect's text.
     n_quoted : int
-        Pairs left out because they stood in the prompts.
+        Pairs left out because they stood in the prompts up to their answer's.
     n_repeating : int or None
         Answers that hold a passage which repeats word for word what was served; None where the
-        tables cannot tell: there are none, or their contexts are too narrow.
+        tables cannot tell: there are none, or their contexts are too narrow and no passages were
+        kept beside them.
     answers : Answers
+    checked : tuple of (str, str) or None
+        Name and epoch of each key whose mark stands in the answers known to carry one; None where
+        there are none.
     """
 
     verdict: Verdict
@@ -60,6 +68,7 @@ class Audited:
     n_quoted: int
     n_repeating: int | None
     answers: Answers
+    checked: Keys | None = None
 
 
 def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
@@ -89,36 +98,36 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
             "is this the tokenizer of the served model?",
             file=str(mark.served_tokenizer),
         )
-    width = scheme.context_width
     text = tokenizer.tokens(answers.answers)
-    prompts = tokenizer.tokens([prompt for prompt in answers.prompts if prompt])
-    pairs, n_quoted = _without_quotes(pairs_of(text, width), prompts, width)
+    asked = keyed_pairs(tokenizer.tokens(answers.prompts), scheme)
+    pairs, n_quoted = without_quotes(keyed_pairs(text, scheme), asked)
     tables = _tables(mark, scheme, keys)
     hashing = ContextHash(keys.context_key())
     candidates = _candidates(mark, keys, tables)
-    unmarked = _reference(mark, tokenizer, prompts)
-    excess = None if unmarked is None else excess_over(pairs, unmarked)
+    checked = _checked(mark, scheme, candidates, hashing, tokenizer)
+    unmarked = _reference(mark, scheme, tokenizer)
+    excess = _excess(pairs, unmarked, asked)
     tests = tuple(assessed(pairs, scheme, candidate, hashing, excess) for candidate in candidates)
     sharers = [] if mark.accounts else _sharers(mark, keys, tables)
     accounts = tuple(assessed(pairs, scheme, sharer, hashing, excess) for sharer in sharers)
     effect = COPY_EFFECTS.get(scheme.id) if tables else None
     verdict = judge(tests, accounts, copy_effect=effect, looked_often=peeked)
-    again = repeats(text, width, for_everybody(tables), hashing)
+    passages = _passages(mark, scheme, keys, tables)
+    again = repeats(text, passages.width, passages.table, hashing)
     if again.any():
-        rest, _ = _without_quotes(
-            pairs_of([one for one, bad in zip(text, again, strict=True) if not bad], width),
-            prompts,
-            width,
-        )
-        excess = None if unmarked is None else excess_over(rest, unmarked)
+        nothing = np.empty(0, dtype=np.uint32)
+        kept = [nothing if bad else one for one, bad in zip(text, again, strict=True)]
+        rest, _ = without_quotes(keyed_pairs(kept, scheme), asked)
+        excess = _excess(rest, unmarked, asked)
         without, sharing = (
             [assessed(rest, scheme, one, hashing, excess) for one in several]
             for several in (candidates, sharers)
         )
         judged = judge(without, sharing, copy_effect=None, looked_often=peeked)
         verdict = held_back(verdict, judged)
-    n_again = int(again.sum()) if tables and width >= LEAST_WIDTH else None
-    return Audited(verdict, tests, accounts, pairs.n_tokens, len(pairs), n_quoted, n_again, answers)
+    n_again = int(again.sum()) if passages.is_whole else None
+    counts = (pairs.n_tokens, len(pairs), n_quoted, n_again)
+    return Audited(verdict, tests, accounts, *counts, answers, checked)
 
 
 def _lexical(
@@ -126,33 +135,48 @@ def _lexical(
 ) -> Audited:
     """Test for the lexical mark, which works on words: no tokenizer, and no tables."""
     pairs = site_pairs(answers.answers)
-    asked = site_pairs([prompt for prompt in answers.prompts if prompt])
-    # a place where the prompts say anything: of both variants, only one is kept of each text
-    own = ~np.isin(row_hash(pairs.contexts), row_hash(asked.contexts))
-    pairs, n_quoted = pairs.only(own), int((~own).sum())
+    pairs, n_quoted = without_quotes(pairs, site_pairs(answers.prompts), sites=True)
     hashing = ContextHash(keys.context_key())
-    tests = tuple(
-        assessed(pairs, scheme, candidate, hashing) for candidate in _candidates(mark, keys, {})
-    )
+    candidates = _candidates(mark, keys, {})
+    checked = _checked(mark, scheme, candidates, hashing, None)
+    tests = tuple(assessed(pairs, scheme, candidate, hashing) for candidate in candidates)
     verdict = judge(tests, copy_effect=COPY_EFFECTS.get(scheme.id), looked_often=peeked)
-    return Audited(verdict, tests, (), pairs.n_tokens, len(pairs), n_quoted, None, answers)
+    return Audited(verdict, tests, (), pairs.n_tokens, len(pairs), n_quoted, None, answers, checked)
 
 
-def _without_quotes(pairs: Pairs, prompts: Sequence[Tokens], width: int) -> tuple[Pairs, int]:
-    """Leave out what stands in the prompts: a suspect that repeats it has learned nothing."""
-    asked = pairs_of(prompts, width)
-    known = row_hash(np.column_stack((asked.contexts, asked.tokens)))
-    said = row_hash(np.column_stack((pairs.contexts, pairs.tokens)))
-    own = ~np.isin(said, known)
-    return pairs.only(own), int((~own).sum())
+def _checked(
+    mark: Mark,
+    scheme: Scheme,
+    candidates: Sequence[Candidate],
+    hashing: ContextHash,
+    tokenizer: Tokenizer | None,
+) -> Keys | None:
+    """Return the keys whose mark the known answers show, which some must."""
+    if mark.known is None:
+        return None
+
+    def pairs_of_texts(texts: Sequence[str]) -> Pairs:
+        if tokenizer is None:
+            return site_pairs(texts)
+        return keyed_pairs(tokenizer.tokens(texts), scheme)
+
+    known = read_known(mark.known)
+    if not mark.accounts:  # one key for everybody: it is all the same who was served
+        known = {None: [text for texts in known.values() for text in texts]}
+    return checked_keys(
+        mark.known, known, scheme, candidates, hashing=hashing, pairs_of_texts=pairs_of_texts
+    )
 
 
-def _reference(mark: Mark, tokenizer: Tokenizer, prompts: Sequence[Tokens]) -> Pairs | None:
-    """Return the pairs of an unmarked text, without those that stand in the prompts."""
+def _reference(mark: Mark, scheme: Scheme, tokenizer: Tokenizer) -> Pairs | None:
+    """Return the pairs of an unmarked text."""
     if mark.reference is None:
         return None
-    text = tokenizer.tokens(read_answers(mark.reference).answers)
-    return _without_quotes(pairs_of(text, 1), prompts, 1)[0]
+    return keyed_pairs(tokenizer.tokens(read_answers(mark.reference).answers), scheme)
+
+
+def _excess(pairs: Pairs, unmarked: Pairs | None, asked: Pairs) -> Excess | None:
+    return None if unmarked is None else excess_over(pairs, not_asked(unmarked, asked, pairs))
 
 
 def _tables(mark: Mark, scheme: Scheme, keys: MarkingKeys) -> dict[Owner, ContextTable]:
@@ -168,6 +192,35 @@ def _tables(mark: Mark, scheme: Scheme, keys: MarkingKeys) -> dict[Owner, Contex
             field="mark.model",
         )
     return tables
+
+
+@dataclass(frozen=True, slots=True)
+class _Passages:
+    """What tells who repeats word for word what was served.
+
+    Attributes
+    ----------
+    width : int
+        Tokens of a context.
+    table : ContextTable
+        Of everybody's.
+    is_whole : bool
+        Whether they are known of all whose contexts are.
+    """
+
+    width: int
+    table: ContextTable
+    is_whole: bool
+
+
+def _passages(
+    mark: Mark, scheme: Scheme, keys: MarkingKeys, tables: dict[Owner, ContextTable]
+) -> _Passages:
+    if mark.contexts is None or scheme.context_width >= LEAST_WIDTH:
+        return _Passages(scheme.context_width, for_everybody(tables), bool(tables))
+    making = Making(PASSAGE, digest_of(mark.served_tokenizer), keys.fingerprint)
+    found = read_passages(mark.contexts, mark.model, mark.epochs, making)
+    return _Passages(PASSAGE, for_everybody(found), found.keys() >= tables.keys())
 
 
 def _candidates(

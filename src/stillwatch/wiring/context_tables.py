@@ -3,6 +3,9 @@
 ``FOLDER/day=2026-11-23/NAME.parquet`` holds account, model, epoch, context (40-bit keyed hash) and
 n. Its metadata names the scheme, the width, the digest of the tokenizer and the fingerprint of the
 secret, so that a table is never read with what it was not made with.
+
+``NAME.passages.parquet`` beside it has wider contexts, of marks whose own are too narrow to tell
+what repeats word for word.
 """
 
 import hashlib
@@ -31,6 +34,7 @@ SCHEMA: Final = pa.schema(
     ]
 )
 METADATA: Final = b"stillwatch.contexts"
+PASSAGES: Final = ".passages.parquet"
 Owner = tuple[str, str, str]
 """Account, model and epoch."""
 
@@ -64,6 +68,11 @@ def digest_of(tokenizer: Path) -> str:
         return hashlib.sha256(tokenizer.read_bytes()).hexdigest()[:16]
     except OSError as error:
         raise InputError(f"cannot read it ({error.strerror})", file=str(tokenizer)) from error
+
+
+def passages_file(file: Path) -> Path:
+    """Return the file of passages beside one of the mark's contexts."""
+    return file.with_name(file.stem + PASSAGES)
 
 
 def write_tables(file: Path, tables: Mapping[Owner, ContextTable], making: Making) -> None:
@@ -129,9 +138,33 @@ def read_tables(
         There are none, or one of this model and these epochs was made with another tokenizer,
         secret or width; names the file.
     """
-    files = sorted(folder.rglob("*.parquet"))
+    files = [file for file in _files(folder) if not file.name.endswith(PASSAGES)]
     if not files:
         raise InputError("no tables of served contexts are here", file=str(folder))
+    return _read(files, model, epochs, making)
+
+
+def read_passages(
+    folder: Path, model: str, epochs: tuple[str, ...], making: Making
+) -> dict[Owner, ContextTable]:
+    """Read the tables of passages of a model and some epochs; none where none were kept.
+
+    Raises
+    ------
+    InputError
+        One was made with another tokenizer, secret or width; names the file.
+    """
+    files = [file for file in _files(folder) if file.name.endswith(PASSAGES)]
+    return _read(files, model, epochs, making) if files else {}
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.rglob("*.parquet"))
+
+
+def _read(
+    files: list[Path], model: str, epochs: tuple[str, ...], making: Making
+) -> dict[Owner, ContextTable]:
     wanted = (ds.field("model") == model) & ds.field("epoch").isin(epochs)
     for file in files:
         _check(file, making, wanted)

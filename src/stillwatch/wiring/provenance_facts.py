@@ -7,7 +7,7 @@ from pathlib import Path
 from stillwatch.audit.provenance.plan import Plan
 from stillwatch.audit.provenance.verdict import FOUND
 from stillwatch.marking.keyring import MarkingKeys
-from stillwatch.reports.provenance import NOT_LEFT_OUT, ProvenanceFacts
+from stillwatch.reports.provenance import NOT_LEFT_OUT, UNCHECKED, ProvenanceFacts
 from stillwatch.wiring.answers import remarks
 from stillwatch.wiring.auditing import Audited
 from stillwatch.wiring.context_tables import digest_of
@@ -66,17 +66,22 @@ def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> Pr
             "answers, SHA-256": answers.digest,
             "plan, SHA-256": hashlib.sha256(plan_file.read_bytes()).hexdigest(),
             "tokenizer": digest_of(mark.tokenizer) if mark.tokenizer else "none",
-            "reference, SHA-256": hashlib.sha256(mark.reference.read_bytes()).hexdigest()
-            if mark.reference
-            else "none",
+            "reference, SHA-256": _sha256(mark.reference),
+            "known answers, SHA-256": _sha256(mark.known),
             "secret, fingerprint": keys.fingerprint,
             **{name: version(name) for name in LIBRARIES},
         },
         commitments=commitments,
+        checked=found.checked,
     )
 
 
+def _sha256(file: Path | None) -> str:
+    return "none" if file is None else hashlib.sha256(file.read_bytes()).hexdigest()
+
+
 def _unchecked(found: Audited) -> tuple[str, ...]:
-    """Return what must stand beside evidence that may be mere repetition."""
-    is_unchecked = found.verdict.strength in FOUND and found.n_repeating is None
-    return (NOT_LEFT_OUT,) if is_unchecked else ()
+    """Return what must stand beside evidence that may be repetition, or a wrong key's silence."""
+    if found.verdict.strength in FOUND:
+        return (NOT_LEFT_OUT,) if found.n_repeating is None else ()
+    return (UNCHECKED,) if found.checked is None else ()

@@ -10,10 +10,11 @@ from typing import Final
 from stillwatch.events.event import Event
 from stillwatch.gateway.exchange import Frame
 from stillwatch.gateway.settings import Marking
-from stillwatch.marking.contexts import ContextHash, table_of
+from stillwatch.marking.contexts import ContextHash
 from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.marking.scheme import Tokens
-from stillwatch.wiring.context_tables import Making, Owner, digest_of, write_tables
+from stillwatch.wiring.context_tables import Making, Owner, digest_of
+from stillwatch.wiring.counted_contexts import write_contexts
 from stillwatch.wiring.marking_secret import read_marking_keys
 from stillwatch.wiring.recordings import Recording
 from stillwatch.wiring.seal_keys import Keyring
@@ -97,16 +98,13 @@ class ServedContexts:
         owners: Mapping[Owner, list[tuple[int, Tokens]]],
         name: str,
     ) -> None:
-        tables = {}
+        remembered = {}
         for owner, answers in owners.items():
             forgotten = self.keyring.forgotten(owner[0])
             until_us = forgotten.until_us if forgotten is not None else -1
-            kept = [tokens for ts_us, tokens in answers if ts_us > until_us]
-            table = table_of(kept, making.width, self.hashing)
-            if len(table):
-                tables[owner] = table
-        if tables:
-            write_tables(folder / f"{name}-{making.tokenizer}.parquet", tables, making)
+            remembered[owner] = [tokens for ts_us, tokens in answers if ts_us > until_us]
+        file = folder / f"{name}-{making.tokenizer}.parquet"
+        write_contexts(file, remembered, making, self.hashing)
 
 
 def served_contexts(recording: Recording, marking: Marking) -> ServedContexts | None:

@@ -8,11 +8,13 @@ from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash, table_of
 from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.marking.lexical import marked
+from stillwatch.marking.pairs import pairs_of
 from stillwatch.marking.schemes.sglang_gumbel import SCHEME
 from stillwatch.marking.schemes.transformers_green import TransformersGreen
 from stillwatch.wiring.answers import Answers
 from stillwatch.wiring.auditing import ENGINE, audit
 from stillwatch.wiring.context_tables import Making, digest_of, write_tables
+from stillwatch.wiring.counted_contexts import write_contexts
 from stillwatch.wiring.tokenizing import Tokenizer
 from tests.marked import WORDS, make_tokenizer, said
 
@@ -148,6 +150,26 @@ def test_what_stands_in_the_prompts_is_not_the_suspects(folder) -> None:
     assert found.verdict.strength == "cannot tell"
 
 
+def test_a_later_prompt_takes_back_no_bet_that_was_lost(folder) -> None:
+    """Whoever reads the scores as they come could ask with all that scored low, of an innocent."""
+    heard = answers(None)
+    scheme, key = SCHEME, KEYS.key("ours", EPOCH)
+    pairs = pairs_of(Tokenizer(folder / "tokenizer.json").tokens(heard.answers[:6]), 4)
+    low = np.flatnonzero(scheme.scores(key, pairs.contexts, pairs.tokens) < 1.0)
+    words = np.array(["unknown", *WORDS])
+    chosen = "\n".join(
+        " ".join((*words[pairs.contexts[i]], words[pairs.tokens[i]], "unknown")) for i in low
+    )
+    prompts = ("",) * 6 + (chosen,) * 6
+    cunning = Answers(prompts, heard.answers, 0, (), "d" * 64)
+    honest, picked = audit(plan(folder), heard), audit(plan(folder), cunning)
+    assert len(low) > 500
+    assert picked.n_quoted < 20
+    assert picked.tests[0].log10_e == pytest.approx(honest.tests[0].log10_e, abs=0.1)
+    first = Answers((chosen,) * 12, heard.answers, 0, (), "d" * 64)
+    assert audit(plan(folder), first).n_quoted >= len(low)  # one fixed beforehand is another thing
+
+
 def test_another_tokenizer_is_noticed(folder) -> None:
     with pytest.raises(InputError, match="is this the tokenizer"):
         audit(plan(folder, scheme="transformers_green", vocabulary=10), answers(None))
@@ -183,6 +205,36 @@ def test_answers_that_were_served_word_for_word_prove_no_training(folder) -> Non
     assert found.n_repeating == 12
     assert found.verdict.strength == "cannot tell"
     assert found.verdict.sources == ()
+
+
+def test_under_a_green_list_passages_tell_who_only_repeats(folder) -> None:
+    """A context of one token is in every text; the passages that are kept beside it are not."""
+    green = TransformersGreen(vocabulary=len(WORDS) + 1)
+    texts = tuple(said(green, KEYS.key("ours", EPOCH), i, 200) for i in range(12))
+    tokenizer, owner = Tokenizer(folder / "tokenizer.json"), ("mine", "ours", EPOCH)
+    making = Making(1, digest_of(folder / "tokenizer.json"), KEYS.fingerprint)
+    heard = Answers(("",) * 12, texts, 0, (), "d" * 64)
+    told = plan(
+        folder,
+        scheme="transformers_green",
+        vocabulary=green.vocabulary,
+        contexts=str(folder / "contexts"),
+    )
+    served = {owner: tokenizer.tokens(texts)}
+    hashing = ContextHash(KEYS.context_key())
+    write_contexts(folder / "contexts" / "a.parquet", served, making, hashing)
+    found = audit(told, heard)
+    assert found.verdict.log10_p < -6
+    assert found.n_repeating == 12
+    assert found.verdict.strength == "cannot tell"
+    pieces = tuple(" ".join(one.split()[i : i + 30]) for one in texts for i in (0, 60, 120))
+    learned = audit(told, Answers(("",) * 36, pieces, 0, (), "d" * 64))
+    assert learned.n_repeating == 0
+    assert learned.verdict.strength == "strong evidence"
+    (folder / "contexts" / "a.passages.parquet").unlink()
+    unchecked = audit(told, heard)
+    assert unchecked.n_repeating is None
+    assert unchecked.verdict.strength == "strong evidence"
 
 
 def lexical(folder, **more) -> Plan:
@@ -253,3 +305,19 @@ def test_a_reference_helps_a_green_list(folder) -> None:
         asked = " ".join(WORDS)
         quoted = Answers((asked, *heard.prompts[1:]), texts, 0, (), "d" * 64)
         assert audit(beside, quoted).n_quoted > 0
+
+
+def test_no_text_forges_every_key_after_token_0(folder) -> None:
+    """After token 0 the list is that of the seed 0, whatever the key: anybody can write of it."""
+    words = [f"w{i}" for i in range(400)]
+    make_tokenizer(folder / "tokenizer.json", words)  # which calls unknown words token 0
+    green = TransformersGreen(vocabulary=401)
+    listed = np.flatnonzero(green.green_lists(1, np.zeros(1, dtype=np.uint32))[0])
+    forged = tuple(f"unknown {words[token - 1]}" for token in listed if token)
+    known = Answers(("",) * len(forged), forged, 0, (), "d" * 64)
+    serve(folder, {"mine": forged}, width=1)
+    for more in ({}, {"contexts": str(folder / "contexts")}):
+        found = audit(plan(folder, scheme="transformers_green", vocabulary=401, **more), known)
+        assert found.n_pairs == 0
+        assert found.tests[0].log10_e == found.tests[0].sum.log10_p == 0.0
+        assert found.verdict.strength == "cannot tell"

@@ -1,4 +1,4 @@
-from stillwatch.reports.provenance import NOT_LEFT_OUT
+from stillwatch.reports.provenance import NOT_LEFT_OUT, UNCHECKED
 from stillwatch.wiring.auditing import audit
 from stillwatch.wiring.provenance_facts import facts_of
 from tests.unit.wiring.test_auditing import EPOCH, KEYS, answers, folder, plan
@@ -36,3 +36,4 @@ def test_evidence_that_may_be_mere_repetition_says_so(folder) -> None:
     for key, said in ((KEYS.key("ours", EPOCH), True), (None, False)):
         facts = facts_of(told, file, audit(told, answers(key)), peeked=False)
         assert (NOT_LEFT_OUT in facts.remarks) is said
+        assert (UNCHECKED in facts.remarks) is not said

@@ -8,7 +8,7 @@ from stillwatch.gateway.exchange import SPOOL_KEY_BYTES, Spool, read_frame
 from stillwatch.gateway.rolling import event_of
 from stillwatch.gateway.settings import Marking
 from stillwatch.marking.contexts import ContextHash
-from stillwatch.wiring.context_tables import Making, digest_of, read_tables
+from stillwatch.wiring.context_tables import Making, digest_of, passages_file, read_tables
 from stillwatch.wiring.daily import written
 from stillwatch.wiring.marking_secret import make_marking_secret, read_marking_keys
 from stillwatch.wiring.recordings import Recording
@@ -66,8 +66,11 @@ def test_contexts_of_marked_answers_by_account_model_and_day(recording, marking)
     # (the river) (river baran) (baran the) (the river), twice; and once the river, river baran
     assert tables(recording, marking) == {("a", "m", "2026-11"): [2, 3, 5]}
     assert tables(recording, marking, "o") == {("a", "o", "2026-11"): [1, 1, 2]}
-    days = [path.parent.name for path in written(recording.contexts)]
-    assert days == ["day=2026-11-23", "day=2026-11-23", "day=2026-11-24"]
+    files = [path for path in written(recording.contexts) if "passages" not in path.name]
+    assert [path.parent.name for path in files] == [
+        *("day=2026-11-23", "day=2026-11-23", "day=2026-11-24")
+    ]
+    assert all(passages_file(path).exists() for path in files)  # of 4 tokens, beside those of 2
     for path in written(recording.contexts):
         assert b"river" not in path.read_bytes()
 

@@ -68,6 +68,12 @@ class Mark(_Part):
         "model; for green lists.",
     )
 
+    known: Path | None = Field(
+        default=None,
+        description="JSON lines with answers, and accounts, known to have been served with the "
+        "mark: they must show it before anything is said.",
+    )
+
     @field_validator("epochs")
     @classmethod
     def _are_months(cls, epochs: tuple[str, ...]) -> tuple[str, ...]:

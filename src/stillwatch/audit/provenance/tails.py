@@ -119,7 +119,18 @@ def _log10_tail(total: float, z: float, weights: Floats, null: Null) -> float:
     if root == 0.0:
         return float(norm.logsf(z)) / LN10
     ratio = tilt * np.sqrt(curve) / root
-    return float(norm.logsf(root + np.log(ratio) / root)) / LN10
+    found = float(norm.logsf(root + np.log(ratio) / root))
+    return min(0.0, found + _log_steps(tilt * null.step)) / LN10
+
+
+def _log_steps(tilt: float) -> float:
+    """Return log of what a sum on a lattice has more of a tail than a smooth one.
+
+    Where one weight is that of nearly all pairs, sums come in steps of it, and the chance of just
+    the sum that was seen is part of its tail: the factor is that of steps of the highest weight,
+    which is 1, and so the largest there can be (Daniels 1987, on lattices).
+    """
+    return 0.0 if tilt <= 0.0 else float(np.log(tilt) - np.log(-np.expm1(-tilt)))
 
 
 def _saddle(total: float, cumulant: Cumulant, most: float) -> float | None:

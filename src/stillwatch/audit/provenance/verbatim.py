@@ -17,6 +17,8 @@ RUN: Final = 32
 """Contexts one after another that were all served, from which a passage counts as repeated."""
 LEAST_WIDTH: Final = 3
 """Narrower contexts are served so often that a run of them means nothing."""
+PASSAGE: Final = 4
+"""Tokens of the contexts that are kept beside those of a mark with narrower ones."""
 
 
 def repeats(

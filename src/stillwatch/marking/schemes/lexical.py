@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from stillwatch.marking.lexical import keyed_bit
-from stillwatch.marking.scheme import Tokens, key_words
+from stillwatch.marking.scheme import Flags, Tokens, key_words
 from stillwatch.marking.scores import Binomial, Floats
 
 COIN: Final = Binomial(0.5)
@@ -29,6 +29,10 @@ class Lexical:
         """See `Scheme`; the gateway knows the key."""
         key_words(key)
         return {}
+
+    def keyed(self, contexts: Tokens) -> Flags:
+        """See `Scheme`; all do."""
+        return np.ones(len(contexts), dtype=bool)
 
     def cells(self, contexts: Tokens, tokens: Tokens) -> None:
         """See `Scheme`; the two variants at one site have opposite scores."""

@@ -3,7 +3,7 @@
 The token before decides, whatever ``context_width`` says, about a list of the vocabulary: a
 permutation by PyTorch's generator for processors (a Mersenne Twister), seeded with the product of
 key and token. Marks that were made on a GPU come from another generator and are not seen here.
-After token 0 the list is the same under every key.
+After token 0 the list is the same under every key, so that such pairs do not count.
 
 ``selfhash`` is refused: the seed is the least product of key and hashes of the token itself and of
 those before it. With the width that Transformers takes unless told, 1, that is one colour for each
@@ -22,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stillwatch.core.errors import InputError
-from stillwatch.marking.scheme import Tokens, key_words
+from stillwatch.marking.scheme import Flags, Tokens, key_words
 from stillwatch.marking.scores import Binomial, Floats
 
 SEEDS: Final = 2**64 - 1
@@ -67,6 +67,11 @@ class TransformersGreen:
             "seeding_scheme": "lefthash",
             "greenlist_ratio": self.green_share,
         }
+
+    def keyed(self, contexts: Tokens) -> Flags:
+        """See `Scheme`; the seed after token 0 is 0 under every key."""
+        found: Flags = contexts[:, -1] != 0
+        return found
 
     def cells(self, contexts: Tokens, tokens: Tokens) -> None:
         """See `Scheme`; different pairs have different scores."""

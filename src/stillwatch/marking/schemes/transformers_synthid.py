@@ -19,7 +19,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from stillwatch.marking.scheme import Cells, Tokens, key_words
+from stillwatch.marking.scheme import Cells, Flags, Tokens, key_words
 from stillwatch.marking.scores import Binomial, Floats
 
 MULTIPLIER: Final = np.uint64(6364136223846793005)
@@ -68,6 +68,10 @@ class TransformersSynthId:
             "ngram_len": self.context_width + 1,
             "sampling_table_seed": self.table_seed,
         }
+
+    def keyed(self, contexts: Tokens) -> Flags:
+        """See `Scheme`; all do."""
+        return np.ones(len(contexts), dtype=bool)
 
     def cells(self, contexts: Tokens, tokens: Tokens) -> Cells:
         """Return in which cell each pair lies, below 65,536."""

@@ -26,8 +26,10 @@ import hashlib
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from stillwatch.core.errors import InputError
-from stillwatch.marking.scheme import Tokens, key_words
+from stillwatch.marking.scheme import Flags, Tokens, key_words
 from stillwatch.marking.schemes.vllm_gumbel import SCHEME as ONE_KEY
 from stillwatch.marking.scores import Floats, TwoExponentials
 
@@ -80,6 +82,10 @@ class VllmDualGumbel:
             "context_width": self.context_width,
             "alpha": self.alpha,
         }
+
+    def keyed(self, contexts: Tokens) -> Flags:
+        """See `Scheme`; all do."""
+        return np.ones(len(contexts), dtype=bool)
 
     def cells(self, contexts: Tokens, tokens: Tokens) -> None:
         """See `Scheme`; different pairs have different scores."""

@@ -17,7 +17,7 @@ from typing import Final
 import numpy as np
 
 from stillwatch.marking.philox import MASK, Four, Words, philox
-from stillwatch.marking.scheme import Tokens, key_words
+from stillwatch.marking.scheme import Flags, Tokens, key_words
 from stillwatch.marking.scores import Exponential, Floats
 
 CONTEXT_DOMAIN: Final = 0x574D4358
@@ -42,6 +42,10 @@ class VllmGumbel:
         """See `Scheme`."""
         key_words(key)
         return {"algorithm": "gumbel", "key": key, "context_width": self.context_width}
+
+    def keyed(self, contexts: Tokens) -> Flags:
+        """See `Scheme`; all do."""
+        return np.ones(len(contexts), dtype=bool)
 
     def cells(self, contexts: Tokens, tokens: Tokens) -> None:
         """See `Scheme`; different pairs have different scores."""

@@ -12,7 +12,7 @@ different pairs of independent tokens (Zipf's law over 2,000) only 10,123 had a 
 average; the usual z had a standard deviation of 10 instead of 1 over 300 keys (seed 1), and 39 % of
 these innocent keys lay below p = .01.
 
-After a context whose tokens add up to 0 the list is the same under every key.
+After a context whose tokens add up to 0 the list is the same under every key: no such pair counts.
 
 References
 ----------
@@ -26,7 +26,7 @@ from typing import Final
 import numpy as np
 
 from stillwatch.marking.philox import MASK, philox
-from stillwatch.marking.scheme import Cells, Tokens, key_words
+from stillwatch.marking.scheme import Cells, Flags, Tokens, key_words
 from stillwatch.marking.scores import Binomial, Floats
 
 HIGHEST: Final = (1 << 31) - 1
@@ -70,6 +70,11 @@ class VllmSbw:
             "context_width": self.context_width,
             "sbw_gamma": self.green_share,
         }
+
+    def keyed(self, contexts: Tokens) -> Flags:
+        """See `Scheme`; the seed after tokens that add up to 0 is 0 under every key."""
+        found: Flags = _sums(contexts) != 0
+        return found
 
     def cells(self, contexts: Tokens, tokens: Tokens) -> Cells | None:
         """See `Scheme`; of a wider context only the sum counts."""

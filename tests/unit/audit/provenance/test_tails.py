@@ -64,6 +64,26 @@ def test_few_weighted_coins_convict_nobody(heads) -> None:
         assert (np.array(found) / exact > 0.1).all()
 
 
+@pytest.mark.parametrize("heads", [0.25, 0.5])
+@pytest.mark.parametrize(("n", "more", "weight"), [(60, 1, 0.001), (400, 5, 0.01), (200, 200, 0.5)])
+def test_no_tail_of_coins_on_a_lattice_is_too_small(heads, n, more, weight) -> None:
+    """All sums of coins of two weights: a smooth tail once was a quarter of the exact one."""
+    first, second = (each.ravel() for each in np.mgrid[0 : n + 1, 0 : more + 1])
+    chances = binom.pmf(first, n, heads) * binom.pmf(second, more, heads)
+    totals = np.round(first + weight * second, 9)
+    order = np.argsort(totals)
+    exact = np.cumsum(chances[order][::-1])[::-1]
+    starts = np.flatnonzero(np.r_[True, np.diff(totals[order]) > 0])
+    wanted = starts[(exact[starts] < 0.01) & (exact[starts] > 1e-30)]
+    weights = np.r_[np.ones(n), np.full(more, weight)]
+    for place in wanted[:: max(1, len(wanted) // 60)]:
+        a, b = first[order[place]], second[order[place]]
+        scores = np.r_[np.arange(n) < a, np.arange(more) < b].astype(float)
+        assert weighted_sum(scores, weights, Binomial(heads)).log10_p > np.log10(
+            0.95 * exact[place]
+        )
+
+
 def test_what_floats_cannot_hold_has_figures_still() -> None:
     """A copy's plain sum: its exact tail is below 1e-308."""
     for null, score in ((Exponential(), 1.6), (Binomial(0.25), 0.6)):
