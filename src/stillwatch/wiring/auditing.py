@@ -87,32 +87,22 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
         Something of the plan cannot be read, or does not fit together.
     """
     mark = plan.mark
-    scheme = mark.as_scheme()
-    keys = MarkingKeys(load_key(mark.secret_file)[0].key)
     if mark.scheme == LEXICAL:
-        return _lexical(mark, scheme, keys, answers, peeked=peeked)
-    tokenizer = Tokenizer(mark.served_tokenizer)
-    if mark.vocabulary is not None and tokenizer.size > mark.vocabulary:
-        raise InputError(
-            f"the tokenizer knows {tokenizer.size} tokens, the model {mark.vocabulary}; "
-            "is this the tokenizer of the served model?",
-            file=str(mark.served_tokenizer),
-        )
+        return _lexical(mark, answers, peeked=peeked)
+    ground = ground_of(mark)
+    scheme, tokenizer, hashing = ground.scheme, ground.tokenizer, ground.hashing
+    candidates, sharers = ground.candidates, ground.sharers
     text = tokenizer.tokens(answers.answers)
     asked = keyed_pairs(tokenizer.tokens(answers.prompts), scheme)
     pairs, n_quoted = without_quotes(keyed_pairs(text, scheme), asked)
-    tables = _tables(mark, scheme, keys)
-    hashing = ContextHash(keys.context_key())
-    candidates = _candidates(mark, keys, tables)
     checked = _checked(mark, scheme, candidates, hashing, tokenizer)
     unmarked = _reference(mark, scheme, tokenizer)
     excess = _excess(pairs, unmarked, asked)
     tests = tuple(assessed(pairs, scheme, candidate, hashing, excess) for candidate in candidates)
-    sharers = [] if mark.accounts else _sharers(mark, keys, tables)
     accounts = tuple(assessed(pairs, scheme, sharer, hashing, excess) for sharer in sharers)
-    effect = COPY_EFFECTS.get(scheme.id) if tables else None
+    effect = COPY_EFFECTS.get(scheme.id) if ground.tables else None
     verdict = judge(tests, accounts, copy_effect=effect, looked_often=peeked)
-    passages = _passages(mark, scheme, keys, tables)
+    passages = _passages(mark, scheme, ground.keys, ground.tables)
     again = repeats(text, passages.width, passages.table, hashing)
     if again.any():
         nothing = np.empty(0, dtype=np.uint32)
@@ -130,10 +120,9 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     return Audited(verdict, tests, accounts, *counts, answers, checked)
 
 
-def _lexical(
-    mark: Mark, scheme: Scheme, keys: MarkingKeys, answers: Answers, *, peeked: bool
-) -> Audited:
+def _lexical(mark: Mark, answers: Answers, *, peeked: bool) -> Audited:
     """Test for the lexical mark, which works on words: no tokenizer, and no tables."""
+    scheme, keys = mark.as_scheme(), MarkingKeys(load_key(mark.secret_file)[0].key)
     pairs = site_pairs(answers.answers)
     pairs, n_quoted = without_quotes(pairs, site_pairs(answers.prompts), sites=True)
     hashing = ContextHash(keys.context_key())
@@ -272,7 +261,10 @@ class Ground:
     scheme : Scheme
     tokenizer : Tokenizer
         Of the served model.
+    keys : MarkingKeys
     hashing : ContextHash
+    tables : dict of Owner to ContextTable
+        Contexts that were served; empty where nobody kept count.
     candidates : tuple of Candidate
         One for each key tried.
     sharers : tuple of Candidate
@@ -281,7 +273,9 @@ class Ground:
 
     scheme: Scheme
     tokenizer: Tokenizer
+    keys: MarkingKeys
     hashing: ContextHash
+    tables: dict[Owner, ContextTable]
     candidates: tuple[Candidate, ...]
     sharers: tuple[Candidate, ...]
 
@@ -307,7 +301,9 @@ def ground_of(mark: Mark) -> Ground:
     return Ground(
         scheme,
         tokenizer,
+        keys,
         ContextHash(keys.context_key()),
+        tables,
         tuple(_candidates(mark, keys, tables)),
         tuple([] if mark.accounts else _sharers(mark, keys, tables)),
     )

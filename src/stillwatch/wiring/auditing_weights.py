@@ -19,7 +19,8 @@ from stillwatch.audit.provenance.verdict import FOUND, Verdict, judge
 from stillwatch.audit.provenance.windows import LONGEST, Text, Window, windows_of
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import merged
-from stillwatch.marking.pairs import pairs_of, row_hash
+from stillwatch.marking.keyed_pairs import keyed_pairs
+from stillwatch.marking.pairs import row_hash
 from stillwatch.wiring.auditing import Ground, ground_of
 from stillwatch.wiring.tokenizing import Tokenizer
 from stillwatch.wiring.tried_texts import TriedTexts
@@ -110,7 +111,7 @@ def audit_weights(
         ground.tokenizer.size,
         lambda done: on_tokens(done, total),
     )
-    pairs = pairs_of_likely(likely)
+    pairs = pairs_of_likely(likely.only(ground.scheme.keyed(likely.contexts)))
     tests, accounts = (_tested(pairs, ground, keys) for keys in (ground.candidates, ground.sharers))
     return AuditedWeights(
         _judged(tests, accounts, peeked=peeked),
@@ -160,7 +161,7 @@ def _windows(model: LanguageModel, read: Sequence[Text], ground: Ground) -> list
 def _are_marked(read: Sequence[Text], ground: Ground) -> bool:
     """Tell whether texts, with what stands before them, carry the mark of a key that is tried."""
     whole = [np.concatenate((text.prompt, text.tokens)) for text in read]
-    pairs = pairs_of(whole, ground.scheme.context_width)
+    pairs = keyed_pairs(whole, ground.scheme)
     tests = [assessed(pairs, ground.scheme, one, ground.hashing) for one in ground.candidates]
     return judge(tests, copy_effect=None).strength in FOUND
 

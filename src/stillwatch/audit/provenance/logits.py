@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from stillwatch.audit.provenance.betting import log10_stakes
 from stillwatch.audit.provenance.radioactivity import MOST_STAKES, Candidate, KeyTest
@@ -67,6 +68,10 @@ class Likely:
             raise InputError("its probabilities are no numbers; the weights are broken")
         if (self.probabilities < 0).any() or (self.probabilities.sum(axis=1) > MOST).any():
             raise InputError("a row of probabilities adds up to more than 1, or has one below 0")
+
+    def only(self, which: npt.NDArray[np.bool_]) -> "Likely":
+        """Return some of the rows."""
+        return Likely(self.contexts[which], self.tokens[which], self.probabilities[which])
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,8 +119,9 @@ class Mark(_Part):
         if self.scheme != LEXICAL:
             if self.tokenizer is None:
                 raise ValueError("name the tokenizer.json of the served model in tokenizer")
-            if self.reference is not None and self.as_scheme().context_width != 1:
-                raise ValueError("a reference helps where a context is one token; leave it out")
+            is_list = self.scheme in SEEDED and self.as_scheme().context_width == 1
+            if self.reference is not None and not is_list:
+                raise ValueError("a reference helps green lists whose contexts are one token; leave it out")
             return self
         if self.model != LEXICAL:
             raise ValueError(f'keys of the lexical mark are derived for model = "{LEXICAL}"')

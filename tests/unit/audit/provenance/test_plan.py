@@ -37,8 +37,9 @@ def test_a_plan_has_no_field_that_nobody_reads() -> None:
 
 
 def test_a_reference_is_for_contexts_of_one_token() -> None:
-    with pytest.raises(ValidationError, match="a reference helps where"):
-        Mark(**MARK, reference="unmarked.jsonl")
+    for more in ({}, {"context_width": 1}):
+        with pytest.raises(ValidationError, match="a reference helps green lists"):
+            Mark(**MARK, **more, reference="unmarked.jsonl")
     Mark(**{**MARK, "scheme": "transformers_green"}, reference="unmarked.jsonl")
 
 
