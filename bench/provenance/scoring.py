@@ -111,7 +111,7 @@ def ready(
     if known is not None:
         excess = excess_over(pairs, known)
         pairs = excess.pairs
-        weights = excess.weights * np.log1p(table.served(HASHING.many(pairs.contexts)))
+        weights = excess.weighted(table.served(HASHING.many(pairs.contexts)))
         bets = np.concatenate((bets, np.zeros(len(pairs) - n)))
     used = weights != 0
     return Ready(pairs.only(used), weights[used], bets[used])

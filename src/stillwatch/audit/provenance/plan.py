@@ -121,7 +121,9 @@ class Mark(_Part):
                 raise ValueError("name the tokenizer.json of the served model in tokenizer")
             is_list = self.scheme in SEEDED and self.as_scheme().context_width == 1
             if self.reference is not None and not is_list:
-                raise ValueError("a reference helps green lists whose contexts are one token; leave it out")
+                raise ValueError(
+                    "a reference helps green lists of one-token contexts; leave it out"
+                )
             return self
         if self.model != LEXICAL:
             raise ValueError(f'keys of the lexical mark are derived for model = "{LEXICAL}"')

@@ -116,12 +116,10 @@ def assessed(
         weighted = weighted_sum(scores, weights, scheme.null)
     else:
         every = scheme.scores(candidate.key, excess.pairs.contexts, excess.pairs.tokens)
-        scores, weights = every[: len(pairs)], excess.weights
+        scores, there = every[: len(pairs)], None
         if candidate.table is not None:
-            weights = weights * np.log1p(
-                candidate.table.served(hashing.many(excess.pairs.contexts))
-            )
-        weighted = weighted_sum(every, weights, scheme.null)
+            there = candidate.table.served(hashing.many(excess.pairs.contexts))
+        weighted = weighted_sum(every, excess.weighted(there), scheme.null)
     plain = weighted_sum(scores, np.ones(len(first)), scheme.null)
     stakes = log10_stakes(scores, betting_weights(len(pairs), served)[first], scheme.null)
     step = max(LEAST_STEP, len(stakes) // MOST_STAKES + 1)

@@ -11,13 +11,15 @@ from typing import Final
 
 import numpy as np
 
-from stillwatch.marking.pairs import Pairs, row_hash
+from stillwatch.marking.pairs import Ints, Pairs, row_hash
 from stillwatch.marking.scores import Floats
 
 PRIOR: Final = 30.0
 """Tokens after a context in the reference that count as much as what is said anywhere."""
 SPREAD: Final = 0.1
 """Variance by which a suspect's own habits differ from the reference's, relative to the square."""
+
+STEPS: Final = 64.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,17 @@ class Excess:
 
     pairs: Pairs
     weights: Floats
+
+    def weighted(self, served: Ints | None) -> Floats:
+        """Return the weights, times log(1 + times that the context was served) where that is known.
+
+        Rounded to one part in 64: among few different weights a tail is found fast, and no weight
+        knows the key, however it is rounded.
+        """
+        weights = self.weights if served is None else self.weights * np.log1p(served)
+        part, power = np.frexp(weights)
+        rounded: Floats = np.ldexp(np.round(part * STEPS) / STEPS, power)
+        return rounded
 
 
 def excess_over(pairs: Pairs, reference: Pairs) -> Excess:

@@ -75,3 +75,12 @@ def test_empty_texts() -> None:
     alone = excess_over(some, nothing)
     assert len(alone.pairs) == len(some)
     assert (alone.weights > 0).all()
+
+
+def test_weights_are_rounded_to_a_part_of_themselves() -> None:
+    found = excess_over(pairs_of([text(3_000, 1)], 1), pairs_of([text(3_000, 2)], 1))
+    served = np.random.default_rng(3).integers(0, 50, len(found.weights))
+    exact, coarse = found.weights * np.log1p(served), found.weighted(served)
+    assert np.abs(coarse - exact).max() > 0
+    assert (np.abs(coarse - exact) <= np.abs(exact) / 64).all()
+    assert len(np.unique(coarse)) < len(np.unique(exact)) / 2

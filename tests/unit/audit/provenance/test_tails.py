@@ -17,7 +17,7 @@ def test_p_is_uniform_under_the_null(null, n) -> None:
     weights = np.log1p(rng.geometric(0.3, n) - 1.0) * np.sqrt(rng.geometric(0.7, n))
     found = [weighted_sum(null.draws(rng, n), weights, null).log10_p for _ in range(2000)]
     ps = 10.0 ** np.array(found)
-    # of coins, p takes the coarsest lattice for granted: too large where weights differ, never small
+    # of coins, p takes the coarsest lattice for granted: never too small, but not quite uniform
     side = "greater" if null.step else "two-sided"
     assert kstest(ps, "uniform", alternative=side).pvalue > 1e-4
     for level in (0.1, 0.01):
