@@ -144,13 +144,20 @@ def pairs(
             if len(controls) < 2:
                 yield Pair(int(teacher), int(suspect), len(controls), 1, 1)
                 continue
-            ranks = [
-                place_of(
-                    combined([world.agreement[one][np.append(who, controls), to] for one in tests])
-                ).rank
-                for who, to in ((suspect, teacher), (teacher, suspect))
-            ]
-            yield Pair(int(teacher), int(suspect), len(controls), *ranks)
+            yield pair_of(world, tests, int(teacher), int(suspect), controls)
+
+
+def pair_of(
+    world: World, tests: tuple[str, ...], teacher: int, suspect: int, controls: np.ndarray
+) -> Pair:
+    """Rank a suspect among controls for a teacher, and the teacher for the suspect."""
+    ranks = [
+        place_of(
+            combined([world.agreement[one][np.append(who, controls), to] for one in tests])
+        ).rank
+        for who, to in ((suspect, teacher), (teacher, suspect))
+    ]
+    return Pair(teacher, suspect, len(controls), *ranks)
 
 
 def kind_of(world: World, pair: Pair) -> str:
@@ -247,19 +254,28 @@ def measure(world: World) -> dict[str, Any]:
     }
 
 
+def cached_world() -> World:
+    """Return what was compared before, or compare now."""
+    if not CACHE.is_file():
+        return compared_world()
+    with np.load(CACHE) as kept:
+        agreement = {name: kept[name] for name in kept.files if name[0] != "_"}
+        names, missing = kept["_names"].tolist(), kept["_missing"].tolist()
+        return world_of(names, agreement, missing, int(kept["_n"]))
+
+
+def compared_world() -> World:
+    """Compare all models and keep what came of it."""
+    world = read_world()
+    np.savez(
+        CACHE, _names=world.names, _missing=world.missing, _n=world.n_prompts, **world.agreement
+    )
+    return world
+
+
 def main() -> None:
     """Compare, choose on one half, measure on the other, write results and page."""
-    if "--cached" in sys.argv:
-        with np.load(CACHE) as kept:
-            agreement = {name: kept[name] for name in kept.files if name[0] != "_"}
-            world = world_of(
-                kept["_names"].tolist(), agreement, kept["_missing"].tolist(), int(kept["_n"])
-            )
-    else:
-        world = read_world()
-        np.savez(
-            CACHE, _names=world.names, _missing=world.missing, _n=world.n_prompts, **world.agreement
-        )
+    world = cached_world() if "--cached" in sys.argv else compared_world()
     results = {
         **stamp(),
         "models": len(world.names),

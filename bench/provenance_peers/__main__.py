@@ -43,7 +43,7 @@ def measure(folder: Path, parts: list[str]) -> dict[str, Any]:
             seed=SEED,
         ),
         "textseal": lambda: textseal_beside.measured(answers, SEED),
-        "stillwatch": lambda: ours.measured(answers, known, innocent),
+        "stillwatch": lambda: ours.measured(known, innocent),
     }
     found: dict[str, Any] = {
         "data": {

@@ -1,27 +1,21 @@
 """Stillwatch's own battery of likeness on the same pairs.
 
-`stillwatch.audit.resemblance` ranks the suspect among control models. The hook is written against
-its ``panel_of``, ``examine`` and ``all_likenesses``; while the product has none of it, `measured`
-returns None and the page says so.
+The comparisons of `bench.provenance.resemblance` are used, made anew where they are not at hand: rarity
+is counted over all models at once. ALPACA_EVAL names the copy of the answers there.
 """
 
-import importlib
-import importlib.util
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 
-from bench.provenance_peers.answers import Answers
+import numpy as np
+
+from bench.provenance.resemblance import World, cached_world, pair_of
 from bench.provenance_peers.counting import pairwise
 from bench.provenance_peers.pairs import DOCUMENTED, VENDORS, Pair
+from stillwatch.audit.resemblance.battery import FEWEST_CONTROLS, LEVEL
 
-PACKAGE: Final = "stillwatch.audit.resemblance"
 SAID: Final = {"corroborates": True, "does not corroborate": False, "cannot tell": None}
 """What its words mean where a pair is counted: abstaining is no accusation."""
-
-
-def is_there() -> bool:
-    """Tell whether the product has the battery."""
-    return importlib.util.find_spec(PACKAGE) is not None
 
 
 def controls_of(pair: Pair, models: Collection[str]) -> list[str]:
@@ -42,13 +36,10 @@ def controls_of(pair: Pair, models: Collection[str]) -> list[str]:
     ]
 
 
-def measured(
-    answers: Answers, known: Sequence[Pair], innocent: Sequence[Pair]
-) -> dict[str, Any] | None:
-    """Return what the battery says of documented and of innocent pairs; None if there is none."""
-    if not is_there():
-        return None
-    said = [_verdict(answers, one) for one in [*known, *innocent]]
+def measured(known: Sequence[Pair], innocent: Sequence[Pair]) -> dict[str, Any]:
+    """Return what the battery says of documented and of innocent pairs."""
+    world = cached_world()
+    said = [_verdict(world, one) for one in [*known, *innocent]]
     flags = [SAID[strength] for strength in said]
     n = len(known)
     return {
@@ -60,10 +51,12 @@ def measured(
     }
 
 
-def _verdict(answers: Answers, pair: Pair) -> str:
-    panels = importlib.import_module(f"{PACKAGE}.panel")
-    battery = importlib.import_module(f"{PACKAGE}.battery")
-    kinds = importlib.import_module(f"{PACKAGE}.kinds")
-    names = [pair.teacher, pair.student, *controls_of(pair, answers.by_model)]
-    panel = panels.panel_of(answers.prompts, {name: answers.by_model[name] for name in names})
-    return str(battery.examine(panel, kinds.all_likenesses()).strength)
+def _verdict(world: World, pair: Pair) -> str:
+    place = {name: i for i, name in enumerate(world.names)}
+    controls = np.array([place[name] for name in controls_of(pair, world.names)])
+    if len(controls) < FEWEST_CONTROLS:
+        return "cannot tell"
+    found = pair_of(
+        world, tuple(world.agreement), place[pair.teacher], place[pair.student], controls
+    )
+    return "corroborates" if found.is_called(both=True, level=LEVEL) else "does not corroborate"
