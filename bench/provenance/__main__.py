@@ -57,6 +57,7 @@ from stillwatch.marking.pairs import pairs_of
 
 SMALL: Final = Size(taught=12_000, other=6_000, served=4_000, asked=1_500, epochs=12)
 RESULTS: Final = ROOT / "bench" / "results"
+SUMS: Final = ("by contexts served", "beside a reference")
 
 
 def train(world: World, every: list[Case]) -> None:
@@ -166,7 +167,7 @@ def innocents(world: World, every: list[Case], n_keys: int) -> list[dict[str, An
             {
                 "case": case.name,
                 **by_length(first(one, 20_000), scheme, key_of(name), table, known)[-1],
-                "wrong_keys": uniformity(ps[:, [i]]),
+                "wrong_keys": uniformity(ps[:, [i], 0]),
             }
             for i, (case, one) in enumerate(zip(chosen, said, strict=True))
         ]
@@ -174,9 +175,15 @@ def innocents(world: World, every: list[Case], n_keys: int) -> list[dict[str, An
             {
                 "scheme": name,
                 "true_key": true,
-                "wrong_keys": uniformity(ps),
+                "wrong_keys": uniformity(ps[:, :, 0]),
+                "each_sum": {
+                    sum_: {
+                        **uniformity(ps[:, :, i]),
+                        "p_values": np.histogram(ps[:, :, i], 50, (0, 1))[0].tolist(),
+                    }
+                    for i, sum_ in list(enumerate(("judged", *SUMS)))[1 : ps.shape[2]]
+                },
                 "peeking": false_alarms(es),
-                "p_values": np.histogram(ps, 50, (0, 1))[0].tolist(),
             }
         )
     return out
@@ -191,7 +198,7 @@ def beside_textseal(world: World, every: list[Case]) -> list[dict[str, Any]]:
             table = contexts_of(world, served(world, str(name), case.account), scheme.context_width)
             said = tokens_of(world, _said(world, case))
             known = reference_of(world, scheme, reference(world))
-            for n in (2_000, 20_000):
+            for n in (2_000, 20_000) if case.scheme else (20_000,):
                 some = first(said, n)
                 ours = by_length(some, scheme, key, table, known)[-1]
                 out.append(

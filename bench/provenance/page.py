@@ -111,7 +111,8 @@ def _copies(results: dict[str, Any]) -> str:
         "## Students of marked answers",
         "",
         "log10 of the p-value by tokens of the student's text. First what Stillwatch says: for the "
-        "green list beside a reference of unmarked answers, for Gumbel weighted by contexts served; "
+        "green list the better of contexts served and of a reference of unmarked answers, doubled, for "
+        "Gumbel weighted by contexts served; "
         "in brackets for the green list weighted by contexts served without a reference, then the "
         "standard test, each pair alike. Last: pairs until the e-process passed 20 / 1,000 / 1,000,000. "
         "A number at the end of a name: another account's key, and another seed of the student.",
@@ -179,12 +180,12 @@ def _effects(results: dict[str, Any]) -> str:
         "## How strong a copy's lean is",
         "",
         "Standard deviations for each root of an effective pair, of students of nothing but marked "
-        "answers at any length from 1,000 tokens: lowest and median. The lowest without a reference is "
-        "what a report says of power (`COPY_EFFECTS`). It belongs to these students: one that saw "
+        "answers at any length from 1,000 tokens, weighted by the contexts served: lowest and median. The "
+        "lowest is what a report says of power (`COPY_EFFECTS`). It belongs to these students: one that saw "
         "fewer answers, or read them less often, leans less.",
         "",
-        "| scheme | weighted: lowest | median | with a reference: lowest | median |",
-        "|---|---|---|---|---|",
+        "| scheme | lowest | median |",
+        "|---|---|---|",
     ]
     for scheme in dict.fromkeys(copy["scheme"] for copy in results["copies"]):
         seen = [
@@ -195,11 +196,7 @@ def _effects(results: dict[str, Any]) -> str:
             if one["tokens"] >= 1_000
         ]
         weighted = [one["z_weighted"] / one["effective_weighted"] ** 0.5 for one in seen]
-        best = [one["z"] / one["effective"] ** 0.5 for one in seen]
-        rows.append(
-            f"| {scheme} | {min(weighted):.2f} | {median(weighted):.2f} "
-            f"| {min(best):.2f} | {median(best):.2f} |"
-        )
+        rows.append(f"| {scheme} | {min(weighted):.2f} | {median(weighted):.2f} |")
     return "\n".join([*rows, ""])
 
 
@@ -244,16 +241,19 @@ def _innocents(results: dict[str, Any]) -> str:
         ]
     rows += [
         "",
-        "| scheme | keys x texts | Kolmogorov-Smirnov p | <= .1 | <= .05 | <= .01 | <= .001 |",
-        "|---|---|---|---|---|---|---|",
+        "Kolmogorov-Smirnov: p of 'uniform', and of 'never too small'. What is judged beside a reference "
+        "is the better of two, doubled, so that it is too large more often than not.",
+        "",
+        "| scheme | sum | keys x texts | uniform | not too small | <= .1 | <= .05 | <= .01 | <= .001 |",
+        "|---|---|---|---|---|---|---|---|---|",
     ]
     for one in results["innocents"]:
-        wrong = one["wrong_keys"]
-        shares = " | ".join(_interval(wrong[f"at_{a}"]) for a in (0.1, 0.05, 0.01, 0.001))
-        rows.append(
-            f"| {one['scheme']} | {wrong['keys']:,} x {wrong['texts']} "
-            f"| {wrong['kolmogorov_smirnov_p']:.3f} | {shares} |"
-        )
+        for name, said in {**one["each_sum"], "**judged**": one["wrong_keys"]}.items():
+            shares = " | ".join(_interval(said[f"at_{a}"]) for a in (0.1, 0.05, 0.01, 0.001))
+            rows.append(
+                f"| {one['scheme']} | {name} | {said['keys']:,} x {said['texts']} "
+                f"| {said['kolmogorov_smirnov_p']:.3f} | {said['too_small_p']:.3f} | {shares} |"
+            )
     return "\n".join([*rows, ""])
 
 
@@ -286,13 +286,18 @@ def _speed() -> str:
 
 
 def _picture(results: dict[str, Any]) -> None:
-    figure, axes = plt.subplots(1, len(results["innocents"]), figsize=(9, 3), sharey=True)
-    for axis, one in zip(np.atleast_1d(axes), results["innocents"], strict=True):
-        counts = np.array(one["p_values"])
+    drawn = [
+        (f"{one['scheme']}, {name}", said["p_values"])
+        for one in results["innocents"]
+        for name, said in one["each_sum"].items()
+    ]
+    figure, axes = plt.subplots(1, len(drawn), figsize=(4 * len(drawn), 3), sharey=True)
+    for axis, (title, values) in zip(np.atleast_1d(axes), drawn, strict=True):
+        counts = np.array(values)
         axis.bar((np.arange(50) + 0.5) / 50, counts / counts.mean(), width=0.02)
         axis.axhline(1, color="black", lw=0.8)
-        axis.set_title(f"{one['scheme']}, wrong keys", fontsize=9)
-        axis.set_xlabel("p-value")
+        axis.set_title(title, fontsize=9)
+        axis.set_xlabel("p-value under wrong keys")
     figure.supylabel("relative to uniform", fontsize=9)
     figure.tight_layout()
     figure.savefig(PICTURE, dpi=110)
@@ -308,7 +313,9 @@ that neither saw. Marks are made by the engines' own rules with temperature 1; a
 comes again in an answer is left to chance, as vLLM and SGLang do. The green list has a bias of 2.
 Where a share of the texts is marked, the others are unmarked answers of the same teacher. The
 reference is a third set of unmarked answers, that no student learned from; how much it counts was
-chosen on four other students, under another key. "Paraphrased" is weak: clauses
+chosen on four other students, under another key. A first run judged green lists by the reference
+alone and lost the paraphrased student (1e-1.3 at 20,000 tokens, where contexts alone gave 1e-16.1):
+since then the better of both counts, its p doubled, so that row is no fresh test of the rule. "Paraphrased" is weak: clauses
 in another order and a dozen words exchanged.
 
 The models are small and know one kind of text. A large model that sees the marked text once among

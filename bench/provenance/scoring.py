@@ -9,9 +9,9 @@ from scipy.stats import binomtest, kstest
 
 from bench.provenance.world import Pair, World
 from stillwatch.audit.provenance.betting import log10_stakes
-from stillwatch.audit.provenance.radioactivity import Candidate, assessed
+from stillwatch.audit.provenance.radioactivity import Candidate, assessed, better_of
 from stillwatch.audit.provenance.reference import excess_over
-from stillwatch.audit.provenance.tails import weighted_sum
+from stillwatch.audit.provenance.tails import Sum, weighted_sum
 from stillwatch.audit.provenance.weights import betting_weights, pair_weights
 from stillwatch.marking.contexts import ContextHash, ContextTable, table_of
 from stillwatch.marking.keyed_pairs import keyed_pairs
@@ -93,11 +93,23 @@ def pairs_until(
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A text whose pairs have their weights: those that weigh nothing are left out."""
+    """A text whose pairs have their weights: those that weigh nothing are left out.
+
+    ``beside`` are those beside a reference, None where there is none.
+    """
 
     pairs: Pairs
     weights: np.ndarray
     bets: np.ndarray
+    beside: np.ndarray | None
+
+    def sums(self, scores: np.ndarray, scheme: Scheme) -> list[Sum]:
+        """Return the sums that the audit judges by: what comes of them all first, then each."""
+        one = weighted_sum(scores, self.weights, scheme.null)
+        if self.beside is None:
+            return [one, one]
+        other = weighted_sum(scores, self.beside, scheme.null)
+        return [better_of(one, other), one, other]
 
 
 def ready(
@@ -108,13 +120,15 @@ def ready(
     n = len(pairs)
     served = table.served(HASHING.many(pairs.contexts))
     weights, bets = pair_weights(pairs.times, served), betting_weights(n, served)
-    if known is not None:
-        excess = excess_over(pairs, known)
-        pairs = excess.pairs
-        weights = excess.weighted(table.served(HASHING.many(pairs.contexts)))
-        bets = np.concatenate((bets, np.zeros(len(pairs) - n)))
-    used = weights != 0
-    return Ready(pairs.only(used), weights[used], bets[used])
+    if known is None:
+        used = weights != 0
+        return Ready(pairs.only(used), weights[used], bets[used], None)
+    excess = excess_over(pairs, known)
+    nothing = np.zeros(len(excess.pairs) - n)
+    beside = excess.weighted(table.served(HASHING.many(excess.pairs.contexts)))
+    weights, bets = (np.concatenate((one, nothing)) for one in (weights, bets))
+    used = (weights != 0) | (beside != 0)
+    return Ready(excess.pairs.only(used), weights[used], bets[used], beside[used])
 
 
 def under_wrong_keys(
@@ -124,19 +138,20 @@ def under_wrong_keys(
 
     Returns
     -------
-    ndarray, shape (n_keys, n_texts)
-        p-values.
+    ndarray, shape (n_keys, n_texts, n_sums)
+        p-values, of `Ready.sums`.
     ndarray, shape (n_keys, n_texts)
         The highest that the e-process was at any time.
     """
-    ps, es = np.empty((len(keys), len(texts))), np.empty((len(keys), len(texts)))
+    n_sums = 2 if texts[0].beside is None else 3
+    ps, es = np.empty((len(keys), len(texts), n_sums)), np.empty((len(keys), len(texts)))
     contexts = np.concatenate([text.pairs.contexts for text in texts])
     tokens = np.concatenate([text.pairs.tokens for text in texts])
     ends = np.cumsum([len(text.pairs) for text in texts])[:-1]
     for i, key in enumerate(keys):
         scores = np.split(scheme.scores(key, contexts, tokens), ends)
         for j, (text, own) in enumerate(zip(texts, scores, strict=True)):
-            ps[i, j] = 10.0 ** weighted_sum(own, text.weights, scheme.null).log10_p
+            ps[i, j] = [10.0**one.log10_p for one in text.sums(own, scheme)]
             highest = float(log10_stakes(own, text.bets, scheme.null).max())
             es[i, j] = 10.0 ** min(300.0, highest)
     return ps, es
@@ -156,6 +171,7 @@ def uniformity(ps: np.ndarray) -> dict[str, Any]:
         "keys": n_keys,
         "texts": n_texts,
         "kolmogorov_smirnov_p": float(kstest(one_each, "uniform").pvalue),
+        "too_small_p": float(kstest(one_each, "uniform", alternative="greater").pvalue),
         "kolmogorov_smirnov_n": n_keys,
     }
     for level in (0.1, 0.05, 0.01, 0.001):

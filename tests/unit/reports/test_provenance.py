@@ -19,7 +19,7 @@ HOSTILE = "<script>alert(1)</script>|a*b_\x1b[31m"
 
 def of(name: str, log10_p: float) -> KeyTest:
     one = Sum(log10_p, 3.0, 400, 350.0)
-    return KeyTest(name, "2026-11", one, one, 2.5, 3.0, None, (0.0, 1.0, 2.5))
+    return KeyTest(name, "2026-11", one, one, one, 2.5, 3.0, None, (0.0, 1.0, 2.5))
 
 
 def facts(*tests: KeyTest, n_repeating: int | None = 0) -> ProvenanceFacts:
@@ -84,7 +84,7 @@ def test_what_is_unknown_is_null_and_said(tmp_path) -> None:
 
 def test_scores_are_not_told_exactly() -> None:
     one = Sum(-9.123456789, 6.123456789, 400, 350.5)
-    found = result(facts(KeyTest("a", "2026-11", one, one, 2.123456789, 3.123456789, None)))
+    found = result(facts(KeyTest("a", "2026-11", one, one, one, 2.123456789, 3.123456789, None)))
     for figures in (found["verdict"], found["tests"][0], found["verdict"]["sources"][0]):
         shown = [figures[name] for name in figures if name.startswith(("log10", "z"))]
         assert shown and all(value == round(value, 2) for value in shown)

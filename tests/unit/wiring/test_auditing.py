@@ -301,7 +301,7 @@ def test_a_reference_helps_a_green_list(folder) -> None:
         assert (with_it.verdict.strength == "strong evidence") is (marked_by is not None)
         assert with_it.tests[0].plain == without.tests[0].plain
         assert with_it.tests[0].log10_e == without.tests[0].log10_e
-        assert with_it.tests[0].sum.n_pairs > without.tests[0].sum.n_pairs
+        assert with_it.tests[0].by_contexts == without.tests[0].sum
         asked = " ".join(WORDS)
         quoted = Answers((asked, *heard.prompts[1:]), texts, 0, (), "d" * 64)
         assert audit(beside, quoted).n_quoted > 0

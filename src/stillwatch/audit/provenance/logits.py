@@ -144,10 +144,12 @@ def assessed_by_probabilities(
     scores = scheme.scores(candidate.key, pairs.contexts[one], pairs.tokens[one])
     bets = weights / FULL if candidate.table is not None else weights
     stakes = log10_stakes(scores, bets, scheme.null)
+    weighted = weighted_sum(scores, weights, scheme.null)
     return KeyTest(
         name=candidate.name,
         epoch=candidate.epoch,
-        sum=weighted_sum(scores, weights, scheme.null),
+        sum=weighted,
+        by_contexts=weighted,
         plain=weighted_sum(scores, alike, scheme.null),
         log10_e=float(stakes[-1]) if len(stakes) else 0.0,
         log10_e_highest=float(max(0.0, stakes.max())) if len(stakes) else 0.0,

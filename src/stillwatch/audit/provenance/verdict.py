@@ -33,12 +33,12 @@ UNMEASURED: Final = (
     "for this mark, or not without the tables of served contexts."
 )
 COPY_EFFECTS: Final[Mapping[str, float]] = {
-    "transformers_green": 0.14,
-    "vllm_gumbel": 0.4,
-    "sglang_gumbel": 0.4,
+    "transformers_green": 0.08,
+    "vllm_gumbel": 0.35,
+    "sglang_gumbel": 0.35,
 }
 """Standard deviations for each root of an effective pair that small students of nothing but marked
-answers showed at least, at any length up to 35,000 tokens, weighted by the contexts served
+answers showed at least, at lengths from 1,000 to 35,000 tokens, weighted by the contexts served
 (docs/provenance-quality.md; SGLang's rule chooses as vLLM's does). Unweighted they show far less
 (vLLM's mark: p = 5e-4 at 20,000 tokens). Only what is said of power rests on it."""
 SEEN: Final = 0.9
@@ -177,10 +177,11 @@ def _strength(log10_p: float) -> Strength:
 
 def _smallest_share(tests: Sequence[KeyTest], copy_effect: float | None) -> float | None:
     """Return the smallest effect that would have been seen, as a share of a copy's."""
-    effective = max(test.sum.n_effective for test in tests)
+    effective = max(test.by_contexts.n_effective for test in tests)
     if effective == 0.0 or copy_effect is None:
         return None
-    needed = norm.isf(10 ** SCALE[1][0] / len(tests)) + norm.ppf(SEEN)
+    n_tried = sum(1 if test.sum is test.by_contexts else 2 for test in tests)
+    needed = norm.isf(10 ** SCALE[1][0] / n_tried) + norm.ppf(SEEN)
     return float(needed / (copy_effect * np.sqrt(effective)))
 
 

@@ -1,13 +1,17 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from stillwatch.audit.provenance.radioactivity import (
     Candidate,
     assessed,
+    better_of,
     exclusive,
     familywise_log10_p,
     together_log10_e,
 )
+from stillwatch.audit.provenance.tails import Sum
 from stillwatch.marking.contexts import ContextHash, ContextTable, table_of
 from stillwatch.marking.pairs import pairs_of
 from stillwatch.marking.schemes.sglang_gumbel import SCHEME
@@ -82,3 +86,12 @@ def test_what_two_were_served_tells_neither() -> None:
     assert alone["a"].hashes.tolist() == [1, 5]
     assert alone["a"].counts.tolist() == [3, 4]
     assert alone["b"].hashes.tolist() == [9]
+
+
+def test_two_to_choose_from_cost_a_factor_of_two() -> None:
+    one, other = Sum(-3.0, 3.0, 900, 500.0), Sum(-7.0, 5.0, 900, 400.0)
+    few = Sum(-90.0, 20.0, 3, 3.0)
+    assert better_of(one, other) == replace(other, log10_p=-7.0 + np.log10(2))
+    assert better_of(other, few).log10_p == pytest.approx(-7.0 + np.log10(2))
+    assert better_of(Sum(-0.1, 0.0, 9, 9.0), few).log10_p == pytest.approx(-90 + np.log10(2))
+    assert better_of(Sum(-0.1, 0.0, 900, 900.0), Sum(0.0, -1.0, 900, 900.0)).log10_p == 0.0

@@ -16,7 +16,7 @@ def judge(tests, accounts=(), copy_effect=EFFECT, **more):
 
 def of(name: str, log10_p: float, *, log10_e: float = 0.0, effective=500.0) -> KeyTest:
     one = Sum(log10_p, 0.0, int(effective), effective)
-    return KeyTest(name, "2026-11", one, one, log10_e, max(0.0, log10_e), int(effective))
+    return KeyTest(name, "2026-11", one, one, one, log10_e, max(0.0, log10_e), int(effective))
 
 
 @pytest.mark.parametrize(
