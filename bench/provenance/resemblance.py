@@ -244,7 +244,7 @@ def measure(world: World) -> dict[str, Any]:
     half, everybody = ~world.is_design, np.ones(len(world.names), dtype=bool)
     found = list(pairs(world, tests, half, everybody, near_too=False))
     strict = list(pairs(world, tests, half, everybody, near_too=True))
-    kinds = {"both": True, "level": LEVEL, "fewest": FEWEST_CONTROLS}
+    kinds: dict[str, Any] = {"both": True, "level": LEVEL, "fewest": FEWEST_CONTROLS}
     return {
         "tests": list(tests),
         "independent_controls": tally(world, found, **kinds),
@@ -267,9 +267,13 @@ def cached_world() -> World:
 def compared_world() -> World:
     """Compare all models and keep what came of it."""
     world = read_world()
-    np.savez(
-        CACHE, _names=world.names, _missing=world.missing, _n=world.n_prompts, **world.agreement
-    )
+    kept: dict[str, Any] = {
+        "_names": world.names,
+        "_missing": world.missing,
+        "_n": world.n_prompts,
+        **world.agreement,
+    }
+    np.savez(CACHE, **kept)
     return world
 
 
