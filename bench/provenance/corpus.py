@@ -6,6 +6,7 @@ it, and nothing of it is kept here.
 
 import random
 import subprocess
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -49,9 +50,15 @@ def _folder(build: Path) -> Path:
         if (there / "data.noun").is_file():
             return there
     build.mkdir(parents=True, exist_ok=True)
-    subprocess.run(
-        ["apt-get", "download", "-qq", PACKAGE], cwd=build, check=True, stderr=subprocess.DEVNULL
-    )
+    try:
+        subprocess.run(
+            ["apt-get", "download", "-qq", PACKAGE], cwd=build, check=True, capture_output=True
+        )
+    except (OSError, subprocess.CalledProcessError) as error:
+        sys.exit(
+            f"WordNet is not there and cannot be fetched: apt-get download {PACKAGE} failed; install "
+            f"it, or put its files into {build / 'usr' / 'share' / 'wordnet'} ({error})"
+        )
     package = next(build.glob(f"{PACKAGE}*.deb"))
     subprocess.run(["dpkg", "-x", package, build], check=True)
     return build / "usr" / "share" / "wordnet"

@@ -47,8 +47,9 @@ OTHERWISE: Final = (
     "(arXiv 2502.11598); greedy answers of a Gumbel scheme carry none.",
 )
 LEFT_OUT: Final = (
-    "Answers that repeat 32 or more contexts in a row that were served do not count. Shorter "
-    "quotations do: a suspect that looks things up in your answers shows the mark untrained."
+    "Answers that repeat 32 or more contexts in a row that were served, or are shorter and repeat "
+    "nothing else, do not count. Quotations within other words do: a suspect that looks things up "
+    "in your answers shows the mark untrained."
 )
 UNCHECKED: Final = (
     "The key itself was not checked: with a wrong key, month or tokenizer, or an engine that did "

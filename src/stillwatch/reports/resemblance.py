@@ -73,15 +73,16 @@ def canary_strength(caught: Sequence[Caught]) -> str:
 
 
 def title(facts: ResemblanceFacts) -> str:
-    """Return the heading: what the likeness does."""
-    return f"Likeness: {facts.found.strength}"
+    """Return the heading: what canaries show, where there are any, and what the likeness does."""
+    canaries = f"Canaries: {canary_strength(facts.caught)}. " if facts.caught else ""
+    return f"{canaries}Likeness: {facts.found.strength}"
 
 
 def sentence(facts: ResemblanceFacts) -> str:
     """Return what may be said of the likeness, and no more."""
     found = facts.found
     if found.strength == "cannot tell" or found.suspect is None or found.p is None:
-        return f"Cannot tell: {found.reason}."
+        return f"Of likeness nothing can be said: {found.reason}."
     where = (
         f"Of {plural(found.suspect.n_controls, 'control')}, {found.suspect.rank - 1} are at least "
         f"as near to the teacher as the suspect, and the teacher ranks {found.teacher_rank} among "

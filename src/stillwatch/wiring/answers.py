@@ -5,6 +5,7 @@ A line of their file is ``{"prompt": ..., "answer": ..., "model": ..., "finish_r
 """
 
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -50,6 +51,12 @@ class Answers:
         Whether the file is a chain of evidence, and was checked.
     is_ended : bool
         Whether its last run said that it ended; else lines may be missing at the end.
+    suspect : tuple of str
+        Model and address that were asked, where the file says so; else empty.
+    asked : tuple of str
+        When the first and the last prompt were sent (ISO 8601, UTC), where the file says so.
+    head : str
+        SHA-256 of the last line of a chain; empty where it is none.
     """
 
     prompts: tuple[str, ...]
@@ -64,6 +71,9 @@ class Answers:
     changes: tuple[int, ...] = ()
     is_chained: bool = False
     is_ended: bool = False
+    suspect: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    head: str = ""
 
 
 @dataclass
@@ -107,7 +117,26 @@ def read_answers(file: Path) -> Answers:
         changes=tuple(seen.changes),
         is_chained=lines.is_chained,
         is_ended=bool(lines.objects) and "ended" in lines.objects[-1][1],
+        suspect=_asked_whom([one for _, one in lines.objects]),
+        asked=_asked_when([one for _, one in lines.objects]),
+        head=lines.head if lines.is_chained else "",
     )
+
+
+def _asked_whom(objects: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Return the model and the address of a file that says whom it asked."""
+    for one in objects:
+        began = one.get("began")
+        if isinstance(began, dict):
+            said = began.get("model"), began.get("url")
+            return tuple(one for one in said if isinstance(one, str))
+    return ()
+
+
+def _asked_when(objects: Sequence[dict[str, Any]]) -> tuple[str, ...]:
+    """Return when the first and the last prompt were sent."""
+    when = sorted(one["when"] for one in objects if isinstance(one.get("when"), str))
+    return (when[0], when[-1]) if when else ()
 
 
 def remarks(found: Answers) -> tuple[str, ...]:

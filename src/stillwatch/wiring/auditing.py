@@ -18,6 +18,7 @@ from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.marking.pairs import Pairs
 from stillwatch.marking.scheme import Scheme
 from stillwatch.marking.site_pairs import site_pairs
+from stillwatch.reports.wording import plain
 from stillwatch.wiring.answers import Answers, read_answers
 from stillwatch.wiring.context_tables import (
     Making,
@@ -31,6 +32,7 @@ from stillwatch.wiring.keyfile import load_key
 from stillwatch.wiring.known_answers import Keys, checked_keys, read_known
 from stillwatch.wiring.tokenizing import Tokenizer
 
+MOST_NAMES = 10
 ENGINE = "everybody"
 """Name of a key that the engine uses for all accounts."""
 
@@ -87,6 +89,7 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
         Something of the plan cannot be read, or does not fit together.
     """
     mark = plan.mark
+    _check_suspect(plan, answers)
     if mark.scheme == LEXICAL:
         return _lexical(mark, answers, peeked=peeked)
     ground = ground_of(mark)
@@ -118,6 +121,18 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     n_again = int(again.sum()) if passages.is_whole else None
     counts = (pairs.n_tokens, len(pairs), n_quoted, n_again)
     return Audited(verdict, tests, accounts, *counts, answers, checked)
+
+
+def _check_suspect(plan: Plan, answers: Answers) -> None:
+    """Check that a plan and a file of answers name one suspect, where both name one."""
+    if plan.suspect is None or not answers.suspect:
+        return
+    wanted = (plan.suspect.model, plan.suspect.url)
+    if answers.suspect != wanted:
+        there, here = (" at ".join(map(plain, one)) for one in (answers.suspect, wanted))
+        raise InputError(
+            f"these are answers of {there}; the plan's suspect is {here}", field="--answers"
+        )
 
 
 def _lexical(mark: Mark, answers: Answers, *, peeked: bool) -> Audited:
@@ -218,6 +233,16 @@ def _candidates(
     if mark.engine_key is not None:
         table = for_everybody(tables) if tables else None
         return [Candidate(ENGINE, ", ".join(mark.epochs), mark.engine_key, table)]
+    known = sorted({owner[0] for owner in tables})
+    for account in mark.accounts if tables else ():
+        if account not in known:
+            names = ", ".join(plain(one) for one in known[:MOST_NAMES])
+            more = ", ..." if len(known) > MOST_NAMES else ""
+            raise InputError(
+                f"the tables hold nothing of {account}; they hold {names}{more}: is it spelled as "
+                "the gateway spells it?",
+                field="mark.accounts",
+            )
     found = []
     for epoch in mark.epochs:
         of_epoch = {owner: table for owner, table in tables.items() if owner[2] == epoch}

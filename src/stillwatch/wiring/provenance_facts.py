@@ -4,11 +4,12 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
-from stillwatch.audit.provenance.plan import Plan
+from stillwatch.audit.provenance.plan import Mark, Plan
 from stillwatch.audit.provenance.verdict import FOUND
 from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.reports.provenance import NOT_LEFT_OUT, UNCHECKED, ProvenanceFacts
-from stillwatch.wiring.answers import remarks
+from stillwatch.reports.wording import plain
+from stillwatch.wiring.answers import LONGEST_NAME, Answers, remarks
 from stillwatch.wiring.auditing import Audited
 from stillwatch.wiring.context_tables import digest_of
 from stillwatch.wiring.keyfile import load_key
@@ -30,19 +31,12 @@ def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> Pr
     """
     mark, answers = plan.mark, found.answers
     keys = MarkingKeys(load_key(mark.secret_file)[0].key)
-    owners = mark.accounts or (None,)
-    commitments = {}
-    if mark.engine_key is None:
-        commitments = {
-            f"{owner or 'everybody'}, {epoch}": keys.commitment(mark.model, epoch, owner)
-            for epoch in mark.epochs
-            for owner in owners
-        }
     return ProvenanceFacts(
         verdict=found.verdict,
         tests=found.tests,
         accounts=found.accounts,
         mark={
+            "suspect": _suspect(answers),
             "mark": f"{mark.scheme} ({mark.as_scheme().engine})",
             "model that was served": mark.model,
             "epochs": ", ".join(mark.epochs),
@@ -64,6 +58,7 @@ def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> Pr
             "command": f"stillwatch audit provenance {plan_file.name} --answers FILE --out DIR"
             + (" --peeked" if peeked else ""),
             "answers, SHA-256": answers.digest,
+            "chain of evidence": _chain(answers),
             "plan, SHA-256": hashlib.sha256(plan_file.read_bytes()).hexdigest(),
             "tokenizer": digest_of(mark.tokenizer) if mark.tokenizer else "none",
             "reference, SHA-256": _sha256(mark.reference),
@@ -71,9 +66,33 @@ def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> Pr
             "secret, fingerprint": keys.fingerprint,
             **{name: version(name) for name in LIBRARIES},
         },
-        commitments=commitments,
+        commitments=commitments_of(mark, keys),
         checked=found.checked,
     )
+
+
+def commitments_of(mark: Mark, keys: MarkingKeys) -> dict[str, str]:
+    """Return the commitments to the keys that were tried; a key given by hand has none."""
+    if mark.engine_key is not None:
+        return {}
+    return {
+        f"{owner or 'everybody'}, {epoch}": keys.commitment(mark.model, epoch, owner)
+        for epoch in mark.epochs
+        for owner in mark.accounts or (None,)
+    }
+
+
+def _chain(answers: Answers) -> str:
+    return f"intact; SHA-256 of its last line: {answers.head}" if answers.head else "none"
+
+
+def _suspect(answers: Answers) -> str:
+    """Say who was asked, and when, as far as the file of answers tells."""
+    if len(answers.suspect) < 2:
+        return "not named by the file of answers"
+    model, url = (plain(one, LONGEST_NAME) for one in answers.suspect)
+    when = f", asked {' to '.join(answers.asked)}" if answers.asked else ""
+    return f"{model} at {url}{when}"
 
 
 def _sha256(file: Path | None) -> str:

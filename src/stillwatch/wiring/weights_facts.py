@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Final
 
 from stillwatch.audit.provenance.looking import MOST_LIKELY
-from stillwatch.audit.provenance.plan import Mark, Plan
+from stillwatch.audit.provenance.plan import Plan
 from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.reports.provenance import ProvenanceFacts
 from stillwatch.reports.provenance_weights import WEIGHTS
 from stillwatch.wiring.auditing_weights import AuditedWeights
 from stillwatch.wiring.context_tables import digest_of
 from stillwatch.wiring.keyfile import load_key
+from stillwatch.wiring.provenance_facts import commitments_of
 from stillwatch.wiring.weight_files import WeightFiles
 
 LIBRARIES: Final = ("stillwatch", "numpy", "scipy", "torch", "transformers")
@@ -73,19 +74,9 @@ def weights_facts(
             "secret, fingerprint": keys.fingerprint,
             **{name: _version(name) for name in LIBRARIES},
         },
-        commitments=_commitments(mark, keys),
+        commitments=commitments_of(mark, keys),
         basis=WEIGHTS,
     )
-
-
-def _commitments(mark: Mark, keys: MarkingKeys) -> dict[str, str]:
-    if mark.engine_key is not None:
-        return {}
-    return {
-        f"{owner or 'everybody'}, {epoch}": keys.commitment(mark.model, epoch, owner)
-        for epoch in mark.epochs
-        for owner in mark.accounts or (None,)
-    }
 
 
 def remarks(plan: Plan, found: AuditedWeights) -> tuple[str, ...]:

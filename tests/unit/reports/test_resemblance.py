@@ -64,7 +64,10 @@ def test_it_never_says_that_a_model_was_trained_on_another(strength) -> None:
 
 
 def test_why_nothing_can_be_told() -> None:
-    assert sentence(facts("cannot tell")) == "Cannot tell: with 12 controls nothing."
+    assert (
+        sentence(facts("cannot tell"))
+        == "Of likeness nothing can be said: with 12 controls nothing."
+    )
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -93,11 +94,20 @@ def test_where_repeated_passages_cannot_be_seen_is_told(folder) -> None:
     assert audit(lexical(folder, accounts=["a"]), worded(None)).n_repeating is None
 
 
+def learned(texts) -> tuple[str, ...]:
+    """Return pieces of texts beside words that were never served: nothing repeats to its end."""
+    return tuple(
+        f"{' '.join(one.split()[i : i + 30])} {said(SCHEME, None, 7000 + 3 * k + i, 8)}"
+        for k, one in enumerate(texts)
+        for i in (0, 40, 80)
+    )
+
+
 def test_an_engines_one_key_and_contexts_tell_the_account(folder) -> None:
     key = KEYS.key("ours", EPOCH)
     mine, others = answers(key, 1), answers(key, 2)
     serve(folder, {"mine": mine.answers, "others": others.answers})
-    pieces = tuple(" ".join(one.split()[i : i + 30]) for one in mine.answers for i in (0, 40, 80))
+    pieces = learned(mine.answers)
     found = audit(
         plan(folder, contexts=str(folder / "contexts")),
         Answers(("",) * len(pieces), pieces, 0, (), "d" * 64),
@@ -115,7 +125,7 @@ def test_under_one_key_for_all_months_what_another_was_served_in_any_of_them_tel
     taught, other = answers(4242, 1), answers(4242, 2)
     serve(folder, {"mine": taught.answers, "others": other.answers}, epoch="2026-10")
     serve(folder, {"later": taught.answers, "others": other.answers}, epoch="2026-11")
-    pieces = tuple(" ".join(one.split()[i : i + 30]) for one in taught.answers for i in (0, 40, 80))
+    pieces = learned(taught.answers)
     heard = Answers(("",) * len(pieces), pieces, 0, (), "d" * 64)
     told = plan(
         folder,
@@ -180,16 +190,21 @@ def test_another_tokenizer_is_noticed(folder) -> None:
         audit(plan(folder, contexts=str(folder / "contexts")), answers(None))
 
 
-def test_an_account_that_was_served_nothing_cannot_have_taught(folder) -> None:
+def test_an_account_that_was_served_nothing_is_a_misspelt_one(folder) -> None:
+    """Else a copy of `mine` would be acquitted by a slip of the pen."""
     key = KEYS.key("ours", EPOCH, "mine")
     serve(folder, {"mine": answers(key).answers})
-    found = audit(
-        plan(folder, accounts=["mine", "absent"], contexts=str(folder / "contexts")), answers(key)
-    )
-    by_name = {test.name: test for test in found.tests}
-    assert by_name["absent"].n_served == 0
-    assert by_name["mine"].sum.log10_p < -6
-    assert np.isfinite(found.verdict.log10_e)
+    with pytest.raises(InputError, match="hold nothing of mien; they hold mine"):
+        audit(plan(folder, accounts=["mien"], contexts=str(folder / "contexts")), answers(key))
+
+
+def test_answers_of_another_suspect_are_refused(folder) -> None:
+    asked = {"url": "http://127.0.0.1:1/v1", "model": "theirs"}
+    wanted = Plan.model_validate({**plan(folder).model_dump(), "suspect": asked})
+    heard = answers(None)
+    audit(wanted, replace(heard, suspect=("theirs", "http://127.0.0.1:1/v1")))
+    with pytest.raises(InputError, match="the plan's suspect is theirs"):
+        audit(wanted, replace(heard, suspect=("another", "http://127.0.0.1:1/v1")))
 
 
 def test_an_endpoint_that_only_refuses_leaves_the_audit_without_a_verdict(folder) -> None:
@@ -227,10 +242,11 @@ def test_under_a_green_list_passages_tell_who_only_repeats(folder) -> None:
     assert found.verdict.log10_p < -6
     assert found.n_repeating == 12
     assert found.verdict.strength == "cannot tell"
-    pieces = tuple(" ".join(one.split()[i : i + 30]) for one in texts for i in (0, 60, 120))
-    learned = audit(told, Answers(("",) * 36, pieces, 0, (), "d" * 64))
-    assert learned.n_repeating == 0
-    assert learned.verdict.strength == "strong evidence"
+    short = tuple(" ".join(one.split()[i : i + 30]) for one in texts for i in (0, 60, 120))
+    assert audit(told, Answers(("",) * 36, short, 0, (), "d" * 64)).n_repeating == 36
+    copied = audit(told, Answers(("",) * 36, learned(texts), 0, (), "d" * 64))
+    assert copied.n_repeating == 0
+    assert copied.verdict.strength == "strong evidence"
     (folder / "contexts" / "a.passages.parquet").unlink()
     unchecked = audit(told, heard)
     assert unchecked.n_repeating is None

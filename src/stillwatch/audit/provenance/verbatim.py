@@ -26,6 +26,8 @@ def repeats(
 ) -> npt.NDArray[np.bool_]:
     """Tell which answers hold a passage that was served, shape (n_answers,).
 
+    An answer that is too short for such a passage counts where all of its contexts were served.
+
     Parameters
     ----------
     answers : sequence of ndarrays of uint32
@@ -39,8 +41,9 @@ def repeats(
     if width < LEAST_WIDTH:
         return found
     for i, answer in enumerate(answers):
-        if len(answer) >= width + RUN:
-            windows = np.lib.stride_tricks.sliding_window_view(answer, width)
+        if len(answer) > width:  # of a served answer, the last context has no token after it
+            windows = np.lib.stride_tricks.sliding_window_view(answer[:-1], width)
             served = table.served(hashing.many(windows)) > 0
-            found[i] = bool((np.convolve(served, np.ones(RUN), "valid") == RUN).any())
+            run = min(RUN, len(served))
+            found[i] = bool((np.convolve(served, np.ones(run), "valid") == run).any())
     return found

@@ -198,7 +198,8 @@ def _sentence(strength: Strength, sources: tuple[Attribution, ...], share: float
             "The text leans to a key a little, as innocent texts now and then do. Do not act on it."
         )
     return (
-        f"No evidence, though {share:.0%} of the effect of training on nothing but marked "
-        "answers would have been seen nine times in ten. Absence of evidence is not evidence "
-        "of absence: marks can be removed."
+        "No key is leaned to. The text is enough to notice, nine times in ten, a suspect that "
+        f"leans {share:.0%} as much as the weakest small student of only marked answers; what "
+        "leans less would be missed. Absence of evidence is not evidence of absence: marks can be "
+        "removed."
     )

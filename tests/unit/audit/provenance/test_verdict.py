@@ -70,7 +70,7 @@ def test_power_is_what_a_normal_sum_would_have() -> None:
     found = judge([of("a", -0.1)])
     shift = found.smallest_share * EFFECT * np.sqrt(500.0)
     assert norm.sf(norm.isf(1e-4) - shift) == pytest.approx(0.9)
-    assert "would have been seen" in found.sentence
+    assert "leans less would be missed" in found.sentence
 
 
 def test_no_name_is_given_below_evidence() -> None:
