@@ -208,7 +208,7 @@ def test_answers_copied_from_what_the_teacher_published(folder, name) -> None:
     """Where tables can tell, the audit abstains; else it says that copying is possible."""
     texts = marked(name, ACCOUNTS[0], 12, 200)
     serve(folder, name, texts)
-    plan(folder, name, contexts=f"{folder}/contexts")
+    plan(folder, name, contexts=f"{folder}/contexts", accounts=[ACCOUNTS[0]])
     code, output, found = audited(folder, of(texts))
     assert found["tests"][0]["log10_p"] < -6, "the mark is there"
     if SCHEMES[name].context_width >= 3:
