@@ -23,6 +23,7 @@ from bench.provenance.cases import (
 from bench.provenance.scoring import by_length, contexts_of, ready, tokens_of, under_wrong_keys
 from bench.provenance.world import SCHEMES, Size, World
 
+pytestmark = pytest.mark.timeout(1800)  # the first test waits for four students to learn
 ROOT = Path(__file__).resolve().parents[2]
 SIZE = Size(taught=8_000, other=100, served=4_000, asked=1_200, epochs=12)
 CHOSEN = ("transformers_green-100%-transformer", "vllm_gumbel-100%-transformer", "plain", "people")
