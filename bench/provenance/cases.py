@@ -157,10 +157,12 @@ SWAPS: Final = {
 def sources(every: Sequence[Case]) -> list[tuple[str, str]]:
     """Return all that teachers answer: the scheme and for whom, or the unmarked text and its seed."""
     marked = {(str(case.scheme), case.account) for case in every if case.scheme is not None}
-    innocent = [case for case in every if case.truth == "innocent" and case.kind != "real"]
-    seeds = sorted({str(case.seed - 20) for case in innocent})
-    plain = [("plain", seed) for seed in sorted({*seeds, "1", "3"})]
-    return [*sorted(marked), *plain, *(("other", seed) for seed in seeds)]
+    plain, other = (
+        {str(case.seed - 20) for case in every if case.name.startswith(f"{source}-")}
+        for source in ("plain", "other")
+    )
+    unmarked = [("plain", seed) for seed in sorted(plain | {"1", "3"})]
+    return [*sorted(marked), *unmarked, *(("other", seed) for seed in sorted(other))]
 
 
 def answer(folder: Path, size: Size, source: tuple[str, str]) -> None:
