@@ -29,6 +29,8 @@ from bench.provenance.cases import (
     reference,
     served,
     sources,
+    taught,
+    teach,
 )
 from bench.provenance.corpus import text_of
 from bench.provenance.page import write_page
@@ -61,18 +63,23 @@ SUMS: Final = ("by contexts served", "beside a reference")
 
 
 def train(world: World, every: list[Case]) -> None:
-    """Have teachers answer, then train the students, two at a time."""
-    world.teacher(0)
-    world.teacher(1)
+    """Train teachers, have them answer, train students: two at a time, each as soon as it can be."""
+    world.tokenizer  # noqa: B018  (made once, before several processes want it)
+    students = [case for case in every if case.kind != "real"]
+    steps: list[tuple[str, list[tuple[Any, ...]]]] = [
+        (
+            "teachers, and students of people",
+            [(teach, 0), (teach, 1), *((ask, one) for one in students if not taught(one))],
+        ),
+        ("teachers answer", [(answer, source) for source in sources(every)]),
+        ("students", [(ask, one) for one in students if taught(one)]),
+    ]
     with Progress() as progress, ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
-        for what, task, subjects in (
-            ("teachers answer", answer, sources(every)),
-            ("students", ask, [case for case in every if case.kind != "real"]),
-        ):
-            bar = progress.add_task(what, total=len(subjects))
-            asked = [pool.submit(task, world.folder, world.size, one) for one in subjects]
-            for one in as_completed(asked):
-                one.result()
+        for what, tasks in steps:
+            bar = progress.add_task(what, total=len(tasks))
+            asked = [pool.submit(task, world.folder, world.size, one) for task, one in tasks]
+            for done in as_completed(asked):
+                done.result()
                 progress.advance(bar)
         real = [case.name.removeprefix("real-") for case in every if case.kind == "real"]
         for name in progress.track(real, description="real models"):
@@ -100,7 +107,7 @@ def spent(world: World, what: str, began: tuple[float, float]) -> dict[str, floa
     return minutes
 
 
-def quality(world: World) -> list[dict[str, Any]]:
+def quality(world: World, _: list[Case]) -> list[dict[str, Any]]:
     """Return what marking costs: how another model and the teacher itself find marked answers."""
     out = []
     for name in (*MARKED, "plain-1"):
@@ -258,6 +265,19 @@ def attribution(world: World, every: list[Case]) -> list[dict[str, Any]]:
     return out
 
 
+def side_by_side(world: World, every: list[Case]) -> dict[str, list[dict[str, Any]]]:
+    """Return the parts of an audit that can run beside each other, two at a time."""
+    parts = {
+        "textseal": beside_textseal,
+        "sources": attribution,
+        "copies": copies,
+        "quality": quality,
+    }
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        asked = {name: pool.submit(part, world, every) for name, part in parts.items()}
+        return {name: one.result() for name, one in asked.items()}
+
+
 def _said(world: World, case: Case) -> list[tuple[str, str]]:
     return [(w, t) for w, t in json.loads((world.folder / f"suspect-{case.name}.json").read_text())]
 
@@ -288,11 +308,8 @@ def main() -> None:
         "served_tokens": {
             name: sum(map(len, tokens_of(world, served(world, name)))) for name in MARKED
         },
-        "quality": quality(world),
-        "copies": copies(world, every),
+        **side_by_side(world, every),
         "innocents": innocents(world, every, asked.keys),
-        "sources": attribution(world, every),
-        "textseal": beside_textseal(world, every),
         "minutes_training": trained_in,
     }
     results["minutes_auditing"] = spent(world, "auditing", began)

@@ -165,6 +165,17 @@ def sources(every: Sequence[Case]) -> list[tuple[str, str]]:
     return [*sorted(marked), *unmarked, *(("other", seed) for seed in sorted(other))]
 
 
+def taught(case: Case) -> bool:
+    """Return whether a student learns from what a teacher answered."""
+    return not case.name.startswith("people-")
+
+
+def teach(folder: Path, size: Size, which: int) -> None:
+    """Train one of the two teachers; in a process of its own."""
+    torch.set_num_threads(1)
+    World(folder, size).teacher(which)
+
+
 def answer(folder: Path, size: Size, source: tuple[str, str]) -> None:
     """Have a teacher answer what is served from one source; in a process of its own."""
     torch.set_num_threads(1)

@@ -9,6 +9,7 @@ import matplotlib as mpl
 import numpy as np
 
 from bench.machine import ROOT
+from stillwatch.reports.provenance import power
 
 mpl.use("Agg")
 from matplotlib import pyplot as plt
@@ -94,9 +95,9 @@ def _at(copy: dict[str, Any], tokens: int) -> dict[str, Any]:
 
 def _spread(found: list[float]) -> str:
     if len(found) == 1:
-        return f"1e{found[0]:.1f} (one student)"
+        return f"{power(found[0])} (one student)"
     low, high = min(found), max(found)
-    return f"median 1e{median(found):.1f}, 1e{low:.1f} to 1e{high:.1f}, {len(found)} students"
+    return f"median {power(median(found))}, {power(low)} to {power(high)}, {len(found)} students"
 
 
 def _met(each: Iterable[bool]) -> str:

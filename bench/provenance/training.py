@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import torch
@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn import functional as F  # noqa: N812
 
 from bench.provenance.corpus import END, PAD, START
-from bench.provenance.networks import KINDS, LONGEST
+from bench.provenance.networks import KINDS, LONGEST, State
 
 BATCH: Final = 64
 SIDE_BY_SIDE: Final = 500
@@ -90,7 +90,7 @@ def perplexity(model: nn.Module, texts: Sequence[Sequence[int]]) -> float:
 
 @torch.inference_mode()
 def answers(
-    model: nn.Module, prompts: Sequence[Sequence[int]], choose: Choose, *, longest: int = 40
+    model: Any, prompts: Sequence[Sequence[int]], choose: Choose, *, longest: int = 40
 ) -> list[list[int]]:
     """Return the answers to prompts, as token ids without START and END."""
     out: list[list[int]] = [[] for _ in prompts]
@@ -102,8 +102,10 @@ def answers(
             rows = all_rows[start : start + SIDE_BY_SIDE]
             tokens = torch.tensor([[START, *prompts[i]] for i in rows])
             used: list[set[tuple[int, ...]]] = [set() for _ in rows]
+            state: State = []
             for _ in range(min(longest, LONGEST - length - 2)):
-                following = choose(model(tokens, newest=True)[:, -1], tokens, used)
+                logits, state = model.following(tokens, state)
+                following = choose(logits, tokens, used)
                 tokens = torch.cat((tokens, following[:, None]), dim=1)
                 going = [k for k, token in enumerate(following.tolist()) if token != END]
                 for k in going:
@@ -111,15 +113,17 @@ def answers(
                 if not going:
                     break
                 tokens, rows = tokens[going], [rows[k] for k in going]
-                used = [used[k] for k in going]
+                used, state = [used[k] for k in going], [one[going] for one in state]
     return out
 
 
-def plainly(seed: int) -> Choose:
+def plainly(seed: int, temperature: float = 1.0) -> Choose:
     """Choose at random, as a model that nobody marks."""
     generator = torch.Generator().manual_seed(seed)
 
     def choose(logits: Tensor, _: Tensor, __: list[set[tuple[int, ...]]]) -> Tensor:
-        return torch.multinomial(logits.softmax(-1), 1, generator=generator)[:, 0]
+        up_to = (logits / temperature).softmax(-1).cumsum(-1)
+        drawn = torch.rand(len(logits), 1, generator=generator) * up_to[:, -1:]
+        return torch.searchsorted(up_to, drawn, right=True)[:, 0].clamp(max=logits.shape[1] - 1)
 
     return choose

@@ -18,6 +18,7 @@ from pydantic import (
 )
 
 from stillwatch.core.errors import InputError
+from stillwatch.core.fields import reason
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -252,7 +253,7 @@ def read_as(path: Path, kind: type[Kind]) -> Kind:
         first = error.errors()[0]
         field = ".".join(str(part) for part in first["loc"])
         raise InputError(
-            first["msg"], file=str(path), line=line_of(text, first["loc"]), field=field
+            reason(error, kind), file=str(path), line=line_of(text, first["loc"]), field=field
         ) from None
 
 

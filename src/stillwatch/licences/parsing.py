@@ -8,6 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stillwatch.core.errors import InputError
+from stillwatch.core.fields import reason
 from stillwatch.licences.licence import FEATURES, Licence
 
 Limit = Annotated[int, Field(ge=0, strict=True)]
@@ -72,7 +73,8 @@ def parse(text: str, name: str) -> tuple[Licence, ...]:
         first = error.errors()[0]
         place = first["loc"]
         field = ".".join(str(part) for part in place if not isinstance(part, int))
-        raise InputError(first["msg"], file=name, line=_line(text, place), field=field) from None
+        wrong = reason(error, LicenceFile)
+        raise InputError(wrong, file=name, line=_line(text, place), field=field) from None
     seen: set[str] = set()
     for number, one in enumerate(parsed.licence):
         if one.id in seen:

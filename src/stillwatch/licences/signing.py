@@ -19,6 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from stillwatch.core.errors import InputError
+from stillwatch.core.fields import reason
 from stillwatch.licences.licence import Licence
 from stillwatch.licences.parsing import LicenceTable
 
@@ -131,7 +132,7 @@ def sign(
     try:
         Statement.model_validate(statement)
     except ValidationError as error:
-        raise _wrong(error, None) from None
+        raise _wrong(error, Statement, None) from None
     signature = base64.b64encode(key.sign(_signed_bytes(statement))).decode()
     whole = {"format": FORMAT, "statement": statement, "signature": signature}
     return json.dumps(whole, indent=1, ensure_ascii=False) + "\n"
@@ -159,7 +160,7 @@ def check(text: str, key: Ed25519PublicKey, *, at_us: int, file: str) -> Stateme
     try:
         parsed = SignedFile.model_validate(raw)
     except ValidationError as error:
-        raise _wrong(error, file) from None
+        raise _wrong(error, SignedFile, file) from None
     said = parsed.statement
     ours = key_id(key)
     if said.key_id != ours:
@@ -235,8 +236,6 @@ def _no_number(text: str) -> None:
     raise ValueError(f"{text} is no whole number")
 
 
-def _wrong(error: ValidationError, file: str | None) -> InputError:
-    first = error.errors()[0]
-    return InputError(
-        first["msg"], file=file, field=".".join(str(part) for part in first["loc"]) or None
-    )
+def _wrong(error: ValidationError, kind: type[BaseModel], file: str | None) -> InputError:
+    field = ".".join(str(part) for part in error.errors()[0]["loc"]) or None
+    return InputError(reason(error, kind), file=file, field=field)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any, Final
 
@@ -174,8 +175,8 @@ def _test(one: KeyTest) -> dict[str, Any]:
 
 
 def power(log10: float) -> str:
-    """Write a p-value or an e-value by its power of ten."""
-    return f"{10**log10:.3g}" if abs(log10) < 2 else f"1e{log10:.1f}"
+    """Write a p-value or an e-value as a number, however small it is."""
+    return f"{10**log10:.3g}" if abs(log10) < 2 else f"{Decimal(10) ** Decimal(log10):.1e}"
 
 
 def title(facts: ProvenanceFacts) -> str:

@@ -8,6 +8,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stillwatch.core.errors import InputError
+from stillwatch.core.fields import reason
 from stillwatch.measures.measure import Rung
 from stillwatch.measures.standing import Policy
 
@@ -90,7 +91,7 @@ def read_terms(path: Path | None) -> Terms:
     except ValidationError as error:
         first = error.errors()[0]
         where = ".".join(str(part) for part in first["loc"])
-        raise InputError(first["msg"], file=name, field=where) from error
+        raise InputError(reason(error, Terms), file=name, field=where) from error
     for behaviour, clause in terms.behaviours.items():
         if clause not in terms.clauses:
             known = ", ".join(sorted(terms.clauses))

@@ -59,7 +59,7 @@ def test_errors_name_line_and_field(tmp_path, before, after, line, said) -> None
 def test_what_is_no_settings_file(tmp_path) -> None:
     with pytest.raises(InputError, match="not TOML"):
         read(tmp_path, "[listen")
-    with pytest.raises(InputError, match="upstream: Field required"):
+    with pytest.raises(InputError, match="upstream: is missing"):
         read(tmp_path, "")
     with pytest.raises(InputError, match="cannot read the settings"):
         read_settings(tmp_path / "none.toml")

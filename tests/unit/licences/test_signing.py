@@ -114,7 +114,7 @@ def test_when_it_is_valid(at_us, field) -> None:
         ('{"format": NaN}', "NaN is no whole number"),
         ("[" * 100_000, "no signed licence file"),
         (" " * 2**21, "too large"),
-        ('{"format": "stillwatch-licence-1"}', "statement: Field required"),
+        ('{"format": "stillwatch-licence-1"}', "statement: is missing"),
     ],
 )
 def test_what_is_no_signed_file(text, said) -> None:
