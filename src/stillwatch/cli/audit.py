@@ -11,7 +11,8 @@ from stillwatch.audit.provenance.verdict import FOUND
 from stillwatch.cli.audit_collect import collect
 from stillwatch.cli.audit_resemblance import resemblance
 from stillwatch.cli.audit_weights import Device, MostTokens, Texts, Weights, of_weights
-from stillwatch.core.errors import InputError
+from stillwatch.cli.bars import counting_bar
+from stillwatch.core.errors import InputError, StoppedError
 from stillwatch.gateway.settings import read_as
 from stillwatch.reports.provenance import ProvenanceFacts, sections, title, write_provenance
 from stillwatch.reports.sections import print_sections
@@ -95,7 +96,17 @@ def _of_answers(
     if texts is not None:
         raise InputError("texts are tried on a model; name it with --weights", field="--texts")
     read = read_as(plan, Plan)
-    found = audit(read, read_answers(answers), peeked=peeked)
+    bar = counting_bar()
+    try:
+        with bar:
+            task = bar.add_task("reading", total=None)
+
+            def on_key(done: int, total: int) -> None:
+                bar.update(task, description="keys tried", completed=done, total=total)
+
+            found = audit(read, read_answers(answers), peeked=peeked, on_key=on_key)
+    except KeyboardInterrupt:
+        raise StoppedError("interrupted; nothing was written") from None
     return facts_of(read, plan, found, peeked=peeked)
 
 

@@ -8,6 +8,8 @@ from rich.console import Console
 
 from stillwatch.audit.provenance.verdict import FOUND
 from stillwatch.audit.resemblance.plan import LikenessPlan
+from stillwatch.cli.bars import counting_bar
+from stillwatch.core.errors import StoppedError
 from stillwatch.gateway.settings import read_as
 from stillwatch.reports.resemblance import (
     canary_strength,
@@ -43,7 +45,17 @@ def resemblance(
     """
     if out is not None:
         check_writable(out)
-    facts = compare(read_as(plan, LikenessPlan), plan)
+    read, bar = read_as(plan, LikenessPlan), counting_bar()
+    try:
+        with bar:
+            task = bar.add_task("reading", total=None)
+
+            def on_test(title: str, done: int, total: int) -> None:
+                bar.update(task, description=title, completed=done, total=total)
+
+            facts = compare(read, plan, on_test=on_test)
+    except KeyboardInterrupt:
+        raise StoppedError("interrupted; nothing was written") from None
     console = Console()
     print_sections(console, f"{title(facts)}. {sentence(facts)}", sections(facts)[:-REFERENCE])
     for remark in facts.remarks:

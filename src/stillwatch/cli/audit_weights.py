@@ -4,18 +4,9 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
 
 from stillwatch.audit.provenance.plan import Plan
+from stillwatch.cli.bars import counting_bar
 from stillwatch.core.errors import StoppedError
 from stillwatch.gateway.settings import read_as
 from stillwatch.reports.provenance import ProvenanceFacts
@@ -63,16 +54,7 @@ def of_weights(
     """
     read, tried = read_as(plan, Plan), read_texts(texts)
     files = weight_files(weights)
-    bar = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=Console(stderr=True),
-        transient=True,
-    )
+    bar = counting_bar()
     try:
         with bar:
             task = bar.add_task("loading the model", total=None)

@@ -1,6 +1,6 @@
 """Put an audit together: plan, secret, tokenizer, tables and answers in; results out."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -73,7 +73,17 @@ class Audited:
     checked: Keys | None = None
 
 
-def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
+def untold(_done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def audit(
+    plan: Plan,
+    answers: Answers,
+    *,
+    peeked: bool = False,
+    on_key: Callable[[int, int], None] = untold,
+) -> Audited:
     """Test a suspect's answers under every key of a plan.
 
     Parameters
@@ -82,6 +92,8 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     answers : Answers
     peeked : bool
         Whether somebody looked before all was collected: then only the e-value counts.
+    on_key : callable
+        Told how many keys were tried, and of how many.
 
     Raises
     ------
@@ -101,7 +113,10 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     checked = _checked(mark, scheme, candidates, hashing, tokenizer)
     unmarked = _reference(mark, scheme, tokenizer)
     excess = _excess(pairs, unmarked, asked)
-    tests = tuple(assessed(pairs, scheme, candidate, hashing, excess) for candidate in candidates)
+    tests = tuple(
+        assessed(pairs, scheme, candidate, hashing, excess)
+        for candidate in _counted(candidates, on_key)
+    )
     accounts = tuple(assessed(pairs, scheme, sharer, hashing, excess) for sharer in sharers)
     effect = COPY_EFFECTS.get(scheme.id) if ground.tables else None
     verdict = judge(tests, accounts, copy_effect=effect, looked_often=peeked)
@@ -121,6 +136,15 @@ def audit(plan: Plan, answers: Answers, *, peeked: bool = False) -> Audited:
     n_again = int(again.sum()) if passages.is_whole else None
     counts = (pairs.n_tokens, len(pairs), n_quoted, n_again)
     return Audited(verdict, tests, accounts, *counts, answers, checked)
+
+
+def _counted(
+    candidates: Sequence[Candidate], on_key: Callable[[int, int], None]
+) -> Iterator[Candidate]:
+    """Give candidates one by one, and tell how many were."""
+    for done, candidate in enumerate(candidates):
+        on_key(done, len(candidates))
+        yield candidate
 
 
 def _check_suspect(plan: Plan, answers: Answers) -> None:

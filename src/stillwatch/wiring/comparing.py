@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from stillwatch.audit.resemblance.battery import examine
+from stillwatch.audit.resemblance.battery import OnTest, examine, untold
 from stillwatch.audit.resemblance.canaries import Caught, caught
 from stillwatch.audit.resemblance.expected import parity
 from stillwatch.audit.resemblance.kinds import all_likenesses
@@ -18,7 +18,7 @@ from stillwatch.wiring.panels import Heard, Heards, panel_from, read_canaries, r
 LIBRARIES = ("stillwatch", "numpy", "scipy")
 
 
-def compare(plan: LikenessPlan, plan_file: Path) -> ResemblanceFacts:
+def compare(plan: LikenessPlan, plan_file: Path, *, on_test: OnTest = untold) -> ResemblanceFacts:
     """Compare a suspect with controls by their likeness to a teacher.
 
     Parameters
@@ -26,6 +26,8 @@ def compare(plan: LikenessPlan, plan_file: Path) -> ResemblanceFacts:
     plan : LikenessPlan
     plan_file : Path
         Its file.
+    on_test : callable
+        Told before each test.
 
     Raises
     ------
@@ -34,7 +36,7 @@ def compare(plan: LikenessPlan, plan_file: Path) -> ResemblanceFacts:
     """
     heard = read_compared(plan.resemblance)
     panel = panel_from(heard, plan.resemblance.identities)
-    found = examine(panel, all_likenesses())
+    found = examine(panel, all_likenesses(), on_test=on_test)
     return ResemblanceFacts(
         found=found,
         parity=parity(panel),

@@ -1,6 +1,6 @@
 """Run the tests of likeness on a panel and say what may be said: corroboration, never more."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -12,6 +12,8 @@ from stillwatch.audit.resemblance.panel import SUSPECT, TEACHER, Panel, without_
 from stillwatch.audit.resemblance.ranks import Place, combined, place_of
 
 Strength = Literal["corroborates", "does not corroborate", "cannot tell"]
+OnTest = Callable[[str, int, int], None]
+"""Told a test's title, how many were done before, and of how many."""
 
 LEVEL: Final = 0.01
 """Fixed, so that no level can be chosen to fit."""
@@ -95,7 +97,11 @@ class Found:
         return max(self.suspect.p, self.teacher.p)
 
 
-def examine(panel: Panel, tests: Mapping[str, Likeness]) -> Found:
+def untold(_title: str, _done: int, _total: int) -> None:
+    """Tell nobody."""
+
+
+def examine(panel: Panel, tests: Mapping[str, Likeness], *, on_test: OnTest = untold) -> Found:
     """Compare a suspect with controls by their likeness to a teacher.
 
     Both ways: the suspect must be nearer to the teacher than the controls are, and the teacher
@@ -106,6 +112,8 @@ def examine(panel: Panel, tests: Mapping[str, Likeness]) -> Found:
     panel : Panel
     tests : mapping of str to Likeness
         See `stillwatch.audit.resemblance.kinds.all_likenesses`.
+    on_test : callable
+        Told before each.
     """
     common = panel.answered[TEACHER] & panel.answered[SUSPECT]
     n_prompts = int(common.sum())
@@ -117,7 +125,8 @@ def examine(panel: Panel, tests: Mapping[str, Likeness]) -> Found:
     heard: list[Tested] = []
     towards, back = [], []
     if n_prompts and len(kept) > SUSPECT + 1:
-        for test in tests.values():
+        for done, test in enumerate(tests.values()):
+            on_test(test.title, done, len(tests))
             agreement = test.agreement(own)
             heard.append(_tested(test, agreement))
             if test.decides and not isinstance(agreement, Abstained):
