@@ -12,8 +12,8 @@ CANARIES = [Canary(f"Name a river, {i}.", (f"river A{i}", f"river B{i}")) for i 
 PLAN = """[resemblance]
 teacher = "{folder}/teacher.jsonl"
 suspect = "{folder}/suspect.jsonl"
-controls = ["{folder}/controls"]
 """
+CONTROLS = 'controls = ["{folder}/controls"]\n'
 CANARY_PLAN = """
 [canaries]
 file = "{folder}/canaries.jsonl"
@@ -39,7 +39,7 @@ def write_audit(
         place = folder / ("controls" if name.startswith("control") else "")
         text = "\n".join(json.dumps({"prompt": a, "answer": b}) for a, b in rows)
         (place / f"{name}.jsonl").write_text(text)
-    plan = PLAN
+    plan = PLAN + (CONTROLS if n_controls else "")
     if heard_canaries is not None:
         plan += CANARY_PLAN
         (folder / "secret").write_text(SECRET.hex())

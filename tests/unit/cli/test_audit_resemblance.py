@@ -1,5 +1,6 @@
 import json
 
+import pytest
 from typer.testing import CliRunner
 
 from stillwatch.cli.main import app
@@ -36,8 +37,9 @@ def test_too_few_controls(tmp_path) -> None:
     assert "no p below 1/11 may be claimed" in " ".join(result.output.split())
 
 
-def test_canaries_alone_are_evidence(tmp_path) -> None:
-    result = run(tmp_path, is_copy=False, n_controls=3, heard_canaries=True)
+@pytest.mark.parametrize("n_controls", [3, 0])
+def test_canaries_alone_are_evidence(tmp_path, n_controls) -> None:
+    result = run(tmp_path, is_copy=False, n_controls=n_controls, heard_canaries=True)
     assert result.exit_code == 3, result.output
     assert "strong evidence" in result.output
     assert SECRET.hex() not in result.output

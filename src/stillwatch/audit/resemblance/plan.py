@@ -17,7 +17,8 @@ class Compared(_Part):
     teacher: Path = Field(description="Answers of the protected model.")
     suspect: Path = Field(description="Answers of the model under audit.")
     controls: tuple[Path, ...] = Field(
-        min_length=1, description="Answers of unrelated models: files, or folders of them."
+        default=(),
+        description="Answers of unrelated models: files, or folders of them. Canaries need none.",
     )
     prompts: Path | None = Field(
         default=None,

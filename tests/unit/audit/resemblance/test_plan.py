@@ -15,7 +15,6 @@ def test_the_least_plan() -> None:
     "table",
     [
         {},
-        {"resemblance": FILES | {"controls": []}},
         {"resemblance": FILES | {"level": 0.5}},
         {"resemblance": FILES, "canaries": {"file": "c"}},
     ],
