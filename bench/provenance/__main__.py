@@ -15,6 +15,7 @@ from rich.progress import Progress
 
 from bench.machine import ROOT, stamp
 from bench.provenance.cases import (
+    COLLECTED_AT,
     EPOCH,
     KEYS,
     MARKED,
@@ -31,10 +32,11 @@ from bench.provenance.cases import (
     sources,
     taught,
     teach,
+    temperatures,
 )
 from bench.provenance.corpus import text_of
 from bench.provenance.page import write_page
-from bench.provenance.real import real_answers
+from bench.provenance.real import ask_real
 from bench.provenance.scoring import (
     HASHING,
     WRONG_KEYS,
@@ -56,6 +58,7 @@ from stillwatch.audit.provenance.radioactivity import Candidate, assessed, famil
 from stillwatch.audit.provenance.reference import excess_over
 from stillwatch.marking.keyed_pairs import keyed_pairs
 from stillwatch.marking.pairs import pairs_of
+from stillwatch.marking.scheme import Tokens
 
 SMALL: Final = Size(taught=12_000, other=6_000, served=4_000, asked=1_500, epochs=12)
 RESULTS: Final = ROOT / "bench" / "results"
@@ -83,7 +86,7 @@ def train(world: World, every: list[Case]) -> None:
                 progress.advance(bar)
         real = [case.name.removeprefix("real-") for case in every if case.kind == "real"]
         for name in progress.track(real, description="real models"):
-            real_answers(world, name)
+            ask_real(world, name, tuple(COLLECTED_AT.values()))
 
 
 def clocks() -> tuple[float, float]:
@@ -136,9 +139,12 @@ def copies(world: World, every: list[Case]) -> list[dict[str, Any]]:
             continue
         scheme = SCHEMES[case.scheme]
         table = contexts_of(world, marked_part(world, case), scheme.context_width)
-        said = tokens_of(world, _said(world, case))
         key = key_of(case.scheme, case.account)
         known = reference_of(world, scheme, reference(world))
+        by_temperature = {
+            one: tokens_of(world, world.said(case.name, one)) for one in temperatures(case)
+        }
+        said = by_temperature[COLLECTED_AT[case.scheme]]
         out.append(
             {
                 "case": case.name,
@@ -148,6 +154,7 @@ def copies(world: World, every: list[Case]) -> list[dict[str, Any]]:
                 "kind": case.kind,
                 "contexts": len(table),
                 "lengths": by_length(said, scheme, key, table, known),
+                "lengths_at_1": by_length(by_temperature[1.0], scheme, key, table, known),
                 "pairs_until": pairs_until(said, scheme, key, table),
             }
         )
@@ -162,7 +169,7 @@ def innocents(world: World, every: list[Case], n_keys: int) -> list[dict[str, An
     for name in MARKED:
         scheme = SCHEMES[name]
         table = contexts_of(world, served(world, name), scheme.context_width)
-        said = [tokens_of(world, _said(world, case)) for case in chosen]
+        said = [_said(world, case, name) for case in chosen]
         known = reference_of(world, scheme, reference(world))
         texts = [ready(one, scheme, table, known) for one in said]
         with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
@@ -203,7 +210,7 @@ def beside_textseal(world: World, every: list[Case]) -> list[dict[str, Any]]:
         for name in (case.scheme,) if case.scheme else MARKED:
             scheme, key = SCHEMES[str(name)], key_of(str(name), case.account)
             table = contexts_of(world, served(world, str(name), case.account), scheme.context_width)
-            said = tokens_of(world, _said(world, case))
+            said = _said(world, case, str(name))
             known = reference_of(world, scheme, reference(world))
             for n in (2_000, 20_000) if case.scheme else (20_000,):
                 some = first(said, n)
@@ -232,7 +239,7 @@ def attribution(world: World, every: list[Case]) -> list[dict[str, Any]]:
         scheme = SCHEMES[str(case.scheme)]
         marked = served(world, str(case.scheme), case.account)
         table = contexts_of(world, marked, scheme.context_width)
-        said = tokens_of(world, _said(world, case))
+        said = _said(world, case, str(case.scheme))
         known = reference_of(world, scheme, reference(world))
         names = [f"account-{i}" for i in range(N_ACCOUNTS)]
         for n in (1_000, 5_000):
@@ -278,8 +285,9 @@ def side_by_side(world: World, every: list[Case]) -> dict[str, list[dict[str, An
         return {name: one.result() for name, one in asked.items()}
 
 
-def _said(world: World, case: Case) -> list[tuple[str, str]]:
-    return [(w, t) for w, t in json.loads((world.folder / f"suspect-{case.name}.json").read_text())]
+def _said(world: World, case: Case, scheme: str) -> list[Tokens]:
+    """Return what a suspect said where it was asked as an audit of this scheme asks."""
+    return tokens_of(world, world.said(case.name, COLLECTED_AT[scheme]))
 
 
 def main() -> None:
@@ -305,6 +313,7 @@ def main() -> None:
         **stamp(),
         "small": asked.small,
         "students": len(every),
+        "collected_at": COLLECTED_AT,
         "served_tokens": {
             name: sum(map(len, tokens_of(world, served(world, name)))) for name in MARKED
         },

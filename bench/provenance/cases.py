@@ -24,6 +24,9 @@ AGAIN: Final = {
 }
 """Numbers of further accounts, under whose keys a student is trained with another seed."""
 KINDS: Final = ("transformer", "recurrent")
+COLLECTED_AT: Final = {"transformers_green": 0.7, "vllm_gumbel": 0.3}
+"""Temperature at which suspects are asked: chosen on four students that are not in here, of
+another account; see decision 16."""
 
 Truth = Literal["copy", "innocent", "paraphrase"]
 
@@ -188,10 +191,18 @@ def answer(folder: Path, size: Size, source: tuple[str, str]) -> None:
         world.served(name, lambda: plainly(int(which)), which=int(what == "other"))
 
 
+def temperatures(case: Case) -> tuple[float, ...]:
+    """Return the temperatures at which a suspect is asked: a copy also at 1, to see the difference."""
+    if case.scheme is None:
+        return tuple(COLLECTED_AT.values())
+    return COLLECTED_AT[case.scheme], 1.0
+
+
 def ask(folder: Path, size: Size, case: Case) -> str:
     """Train a student, and have it answer; in a process of its own."""
     torch.set_num_threads(1)
     world = World(folder, size)
     texts: Callable[[], Sequence[Pair]] = lambda: texts_of(world, case)  # noqa: E731
-    world.suspect(case.name, case.kind, texts, case.seed)
+    for temperature in temperatures(case):
+        world.suspect(case.name, case.kind, texts, case.seed, temperature)
     return case.name

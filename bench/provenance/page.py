@@ -1,21 +1,17 @@
 """docs/provenance-quality.md, from the results."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from statistics import median
 from typing import Any, Final
 
-import matplotlib as mpl
 import numpy as np
 
 from bench.machine import ROOT
+from bench.provenance.pictures import draw_p_values, draw_power
 from stillwatch.reports.provenance import power
 
-mpl.use("Agg")
-from matplotlib import pyplot as plt
-
 PAGE: Final = ROOT / "docs" / "provenance-quality.md"
-PICTURE: Final = ROOT / "docs" / "provenance-p-values.png"
 AIMS: Final = (
     ("transformers_green", 1.0, 1_000, -10.0),
     ("vllm_gumbel", 1.0, 2_000, -6.0),
@@ -26,8 +22,9 @@ AIMS: Final = (
 
 
 def write_page(results: dict[str, Any]) -> None:
-    """Write the page and its picture."""
-    _picture(results)
+    """Write the page and its pictures."""
+    draw_p_values(results["innocents"], PAGE.parent / "provenance-p-values.png")
+    draw_power(results["copies"], PAGE.parent / "provenance-power.png")
     parts = [_head, _aims, _copies, _sources, _innocents, _textseal, _effects, _cost]
     PAGE.write_text("\n".join([*(part(results) for part in parts), _speed(), HOW]))
 
@@ -108,6 +105,7 @@ def _met(each: Iterable[bool]) -> str:
 
 
 def _copies(results: dict[str, Any]) -> str:
+    asked = ", ".join(f"{scheme} {at}" for scheme, at in results["collected_at"].items())
     rows = [
         "## Students of marked answers",
         "",
@@ -118,17 +116,33 @@ def _copies(results: dict[str, Any]) -> str:
         "standard test, each pair alike. Last: pairs until the e-process passed 20 / 1,000 / 1,000,000. "
         "A number at the end of a name: another account's key, and another seed of the student.",
         "",
-        "| student | 500 | 1,000 | 2,000 | 5,000 | 10,000 | 20,000 | e-process |",
-        "|---|---|---|---|---|---|---|---|",
+        "![log10 p by tokens](provenance-power.png)",
+        "",
+        f"### As an audit asks: temperature {asked}",
+        "",
+        *_lengths(results["copies"], "lengths"),
+        "",
+        "### The same students asked at temperature 1",
+        "",
+        *_lengths(results["copies"], "lengths_at_1"),
     ]
-    for copy in results["copies"]:
+    return "\n".join([*rows, ""])
+
+
+def _lengths(copies: Sequence[dict[str, Any]], which: str) -> list[str]:
+    counts = which == "lengths"
+    rows = [
+        "| student | 500 | 1,000 | 2,000 | 5,000 | 10,000 | 20,000 |" + " e-process |" * counts,
+        "|---|---|---|---|---|---|---|" + "---|" * counts,
+    ]
+    for copy in copies:
         cells = []
         for n in (500, 1_000, 2_000, 5_000, 10_000, 20_000):
-            near = [one for one in copy["lengths"] if n <= one["tokens"] < n * 1.15]
+            near = [one for one in copy[which] if n <= one["tokens"] < n * 1.15]
             cells.append(_cell(near[0]) if near else "")
         bets = " / ".join(str(n) if n else "never" for n in copy["pairs_until"].values())
-        rows.append(f"| {copy['case']} | {' | '.join(cells)} | {bets} |")
-    return "\n".join([*rows, ""])
+        rows.append(f"| {copy['case']} | {' | '.join(cells)} |" + f" {bets} |" * counts)
+    return rows
 
 
 def _cell(one: dict[str, Any]) -> str:
@@ -181,23 +195,23 @@ def _effects(results: dict[str, Any]) -> str:
         "## How strong a copy's lean is",
         "",
         "Standard deviations for each root of an effective pair, of students of nothing but marked "
-        "answers at any length from 1,000 tokens, weighted by the contexts served: lowest and median. The "
-        "lowest is what a report says of power (`COPY_EFFECTS`). It belongs to these students: one that saw "
+        "answers at any length from 1,000 tokens, weighted by the contexts served: lowest and median, "
+        "asked as an audit asks and at temperature 1. The lowest of all is what a report says of power (`COPY_EFFECTS`). It belongs to these students: one that saw "
         "fewer answers, or read them less often, leans less.",
         "",
-        "| scheme | lowest | median |",
-        "|---|---|---|",
+        "| scheme | asked | lowest | median |",
+        "|---|---|---|---|",
     ]
     for scheme in dict.fromkeys(copy["scheme"] for copy in results["copies"]):
-        seen = [
-            one
-            for copy in results["copies"]
-            if (copy["scheme"], copy["share"], copy["truth"]) == (scheme, 1.0, "copy")
-            for one in copy["lengths"]
-            if one["tokens"] >= 1_000
-        ]
-        weighted = [one["z_weighted"] / one["effective_weighted"] ** 0.5 for one in seen]
-        rows.append(f"| {scheme} | {min(weighted):.2f} | {median(weighted):.2f} |")
+        for which, asked in (("lengths", "as an audit"), ("lengths_at_1", "at temperature 1")):
+            seen = [
+                one["z_weighted"] / one["effective_weighted"] ** 0.5
+                for copy in results["copies"]
+                if (copy["scheme"], copy["share"], copy["truth"]) == (scheme, 1.0, "copy")
+                for one in copy[which]
+                if one["tokens"] >= 1_000
+            ]
+            rows.append(f"| {scheme} | {asked} | {min(seen):.2f} | {median(seen):.2f} |")
     return "\n".join([*rows, ""])
 
 
@@ -225,8 +239,9 @@ def _innocents(results: dict[str, Any]) -> str:
         "## Innocent students",
         "",
         "Trained on people's texts, on unmarked answers of the same teacher, on another teacher's "
-        "answers; and real models, SmolLM2-135M-Instruct and Gemma 3 270M. Under the true key (where wrong keys prove nothing) and under wrong keys; 20,000 "
-        "tokens each, the same test as above. Texts share contexts, and so scores under one key: the "
+        "answers; and real models, SmolLM2-135M-Instruct and Gemma 3 270M, which were asked fewer words. "
+        "Asked as above. Under the true key (where wrong keys prove nothing) and under wrong keys; "
+        "at most 20,000 tokens each, the same test as above. Texts share contexts, and so scores under one key: the "
         "intervals come from resampling keys with all their texts, and Kolmogorov-Smirnov looks at one "
         "text for each key.",
         "",
@@ -286,25 +301,6 @@ def _speed() -> str:
     return "\n".join([*rows, ""])
 
 
-def _picture(results: dict[str, Any]) -> None:
-    drawn = [
-        (f"{one['scheme']}, {name}", said["p_values"])
-        for one in results["innocents"]
-        for name, said in one["each_sum"].items()
-    ]
-    figure, axes = plt.subplots(1, len(drawn), figsize=(4 * len(drawn), 3), sharey=True)
-    for axis, (title, values) in zip(np.atleast_1d(axes), drawn, strict=True):
-        counts = np.array(values)
-        axis.bar((np.arange(50) + 0.5) / 50, counts / counts.mean(), width=0.02)
-        axis.axhline(1, color="black", lw=0.8)
-        axis.set_title(title, fontsize=9)
-        axis.set_xlabel("p-value under wrong keys")
-    figure.supylabel("relative to uniform", fontsize=9)
-    figure.tight_layout()
-    figure.savefig(PICTURE, dpi=110)
-    plt.close(figure)
-
-
 HOW: Final = """## How it was measured
 
 Teacher and students are small language models that learn to define words: the corpus is WordNet's
@@ -314,10 +310,14 @@ that neither saw. Marks are made by the engines' own rules with temperature 1; a
 comes again in an answer is left to chance, as vLLM and SGLang do. The green list has a bias of 2.
 Where a share of the texts is marked, the others are unmarked answers of the same teacher. The
 reference is a third set of unmarked answers, that no student learned from; how much it counts was
-chosen on four other students, under another key. A first run judged green lists by the reference
-alone and lost the paraphrased student (1e-1.3 at 20,000 tokens, where contexts alone gave 1e-16.1):
-since then the better of both counts, its p doubled, so that row is no fresh test of the rule. "Paraphrased" is weak: clauses
-in another order and a dozen words exchanged.
+chosen on four other students, under another key. "Paraphrased" is weak: clauses in another order and
+a dozen words exchanged.
+
+At which temperature suspects are asked was chosen on four further students, of another account
+([decision 16](decisions/0016-suspects-are-asked-below-temperature-1.md)); the students above were
+trained afterwards, on answers sampled anew. The rule "better of two, doubled" and `COPY_EFFECTS` were
+made after an earlier run of this bench was seen; its students learned from other samples of the same
+teacher's kind, so that this run is a fresh test of both, though of the same small world.
 
 The models are small and know one kind of text. A large model that sees the marked text once among
 much else shows less; nothing here says how much less.

@@ -6,6 +6,7 @@ from ``build/real-models``. Both are shown the form by a few of people's entries
 
 import json
 import subprocess
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -13,7 +14,7 @@ from urllib.request import Request, urlopen
 
 from bench.machine import ROOT
 from bench.provenance.corpus import prompt_of, text_of
-from bench.provenance.world import Pair, World
+from bench.provenance.world import World
 from stillwatch.rehearsal.tools import local_model
 
 PYTHON: Final = ROOT / "build" / "real-models" / "bin" / "python"
@@ -25,36 +26,42 @@ SHOWN: Final = 6
 """Entries that are shown first."""
 LONGEST: Final = 40
 PATIENCE_S: Final = 900.0
-N_WORDS: Final = 1_600
-"""Words that are asked about: some 20,000 tokens, a few minutes on two idle cores."""
+N_WORDS: Final = 800
+"""Words that are asked about: some 10,000 tokens, a few minutes on two idle cores."""
 
 
-def real_answers(world: World, name: str, n_words: int = N_WORDS) -> list[Pair]:
-    """Return what a real model answers to the words that suspects are asked about.
+def ask_real(
+    world: World, name: str, temperatures: Sequence[float], n_words: int = N_WORDS
+) -> None:
+    """Ask a real model about the words that suspects are asked about, where it was not asked yet.
 
     Parameters
     ----------
     world : World
     name : str
         Of `MODELS`.
+    temperatures : sequence of float
+        Each word is asked at each.
     n_words : int
         The first so many words are asked.
     """
-    file = world.folder / f"suspect-real-{name}.json"
-    if not file.is_file():
-        words = [one.word for one in world.parts[4]][:n_words]
-        shown = "".join(f"{text_of(one.word, one.gloss)}\n" for one in world.parts[2][:SHOWN])
-        with (
-            local_model(PYTHON, SLOTS, _file_of(name)) as address,
-            ThreadPoolExecutor(SLOTS) as pool,
-        ):
-            texts = pool.map(
-                lambda item: _completed(address, shown + prompt_of(item[1]), item[0]),
-                enumerate(words),
-            )
-            pairs = list(zip(words, texts, strict=True))
-        file.write_text(json.dumps(pairs))
-    return [(word, text) for word, text in json.loads(file.read_text())]
+    files = {one: world.folder / f"suspect-real-{name}-{one}.json" for one in temperatures}
+    missing = {one: file for one, file in files.items() if not file.is_file()}
+    if not missing:
+        return
+    words = [one.word for one in world.parts[4]][:n_words]
+    shown = "".join(f"{text_of(one.word, one.gloss)}\n" for one in world.parts[2][:SHOWN])
+    with (
+        local_model(PYTHON, SLOTS, _file_of(name)) as address,
+        ThreadPoolExecutor(SLOTS) as pool,
+    ):
+        for temperature, file in missing.items():
+            asked = [
+                pool.submit(_completed, address, shown + prompt_of(word), seed, temperature)
+                for seed, word in enumerate(words)
+            ]
+            texts = [one.result() for one in asked]
+            file.write_text(json.dumps(list(zip(words, texts, strict=True))))
 
 
 def _file_of(name: str) -> Path | None:
@@ -65,11 +72,11 @@ def _file_of(name: str) -> Path | None:
     return GEMMA
 
 
-def _completed(address: str, prompt: str, seed: int) -> str:
+def _completed(address: str, prompt: str, seed: int, temperature: float) -> str:
     asked = {
         "prompt": prompt,
         "max_tokens": LONGEST,
-        "temperature": 1.0,
+        "temperature": temperature,
         "seed": seed,
         "stop": ["\n"],
     }

@@ -141,7 +141,12 @@ class World:
         return self.answered(f"served-{name}", lambda: self.teacher(which), words, choose)
 
     def suspect(
-        self, name: str, kind: str, texts: Callable[[], Sequence[Pair]], seed: int
+        self,
+        name: str,
+        kind: str,
+        texts: Callable[[], Sequence[Pair]],
+        seed: int,
+        temperature: float,
     ) -> list[Pair]:
         """Return what a student of some texts answers to the words that suspects are asked about."""
         words = [one.word for one in self.parts[4]]
@@ -149,7 +154,17 @@ class World:
         def student() -> nn.Module:
             return self.model(f"student-{name}", kind, texts, epochs=self.size.epochs, seed=seed)
 
-        return self.answered(f"suspect-{name}", student, words, lambda: plainly(1000 + seed))
+        return self.answered(
+            f"suspect-{name}-{temperature}",
+            student,
+            words,
+            lambda: plainly(1000 + seed, temperature),
+        )
+
+    def said(self, name: str, temperature: float) -> list[Pair]:
+        """Return what a suspect answered before."""
+        text = (self.folder / f"suspect-{name}-{temperature}.json").read_text()
+        return [(word, answer) for word, answer in json.loads(text)]
 
 
 def _some(words: Iterator[list[Entry]], wanted: int) -> list[Entry]:

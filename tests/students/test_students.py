@@ -1,6 +1,5 @@
 """The five-minute cut of `make bench-provenance`: real students, by `make test-provenance`."""
 
-import json
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -11,6 +10,7 @@ import pytest
 pytest.importorskip("torch", reason="make audit-env brings it; make test-provenance runs this")
 
 from bench.provenance.cases import (
+    COLLECTED_AT,
     MARKED,
     answer,
     ask,
@@ -43,9 +43,9 @@ def world():
     return world
 
 
-def said(world, name):
-    (file,) = world.folder.glob(f"suspect-{name}*.json")
-    return tokens_of(world, [tuple(pair) for pair in json.loads(file.read_text())])
+def said(world, start, scheme):
+    (name,) = [case.name for case in cases(small=True) if case.name.startswith(start)]
+    return tokens_of(world, world.said(name, COLLECTED_AT[scheme]))
 
 
 @pytest.mark.parametrize("name", MARKED)
@@ -53,10 +53,11 @@ def test_a_copy_shows(world, name) -> None:
     """Students of 4,000 answers lean by 1e-5.5 and 1e-4.6 where this was written."""
     scheme = SCHEMES[name]
     table = contexts_of(world, served(world, name), scheme.context_width)
-    found = by_length(said(world, name), scheme, key_of(name), table)[-1]
+    answers = said(world, f"{name}-100%-transformer", name)
+    found = by_length(answers, scheme, key_of(name), table)[-1]
     assert found["log10_p"] < -3
     assert found["log10_e"] > 0
-    wrong = by_length(said(world, name), scheme, key_of(name) + 1, table)[-1]
+    wrong = by_length(answers, scheme, key_of(name) + 1, table)[-1]
     assert wrong["log10_p"] > -3
 
 
@@ -65,7 +66,7 @@ def test_a_copy_shows(world, name) -> None:
 def test_an_innocent_is_not(world, name, innocent) -> None:
     scheme = SCHEMES[name]
     table = contexts_of(world, served(world, name), scheme.context_width)
-    answers = said(world, innocent)
+    answers = said(world, innocent, name)
     assert by_length(answers, scheme, key_of(name), table)[-1]["log10_p"] > -4
     keys = list(range(1, 201))
     ps, es = under_wrong_keys([ready(answers, scheme, table)], scheme, keys)

@@ -63,7 +63,7 @@ def test_every_prompt_is_answered_and_kept_with_what_an_expert_asks_for(collecte
     assert all(a == f"answer to {p}" for p, a in zip(found.prompts, found.answers, strict=True))
     assert found.is_chained and found.is_ended
     began, first, *_, ended = collected.lines()
-    assert began["began"]["temperature"] == 1.0 and began["began"]["model"] == "suspect"
+    assert began["began"]["temperature"] == 0.7 and began["began"]["model"] == "suspect"
     assert (first["model"], first["status"], first["attempts"]) == ("suspect-1", 200, 1)
     assert first["seed"] in [one.body["seed"] for one in server.seen]
     assert first["usage"]["completion_tokens"] == 5 and first["when"].endswith("Z")

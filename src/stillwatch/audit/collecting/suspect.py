@@ -20,7 +20,12 @@ class Suspect(BaseModel):
     stream: bool = Field(
         default=False, description="Ask for streams, where an endpoint gives nothing else."
     )
-    temperature: float = Field(default=1.0, ge=0, le=2, description="Sent with each prompt.")
+    temperature: float = Field(
+        default=0.7,
+        ge=0,
+        le=2,
+        description="Sent with each prompt; below 1 a copy shows more (docs/decisions/0016).",
+    )
     max_tokens: int = Field(default=512, ge=1, description="Most tokens of one answer.")
     max_tokens_field: Literal["max_tokens", "max_completion_tokens"] = Field(
         default="max_tokens", description="Under which name the endpoint is told max_tokens."
