@@ -209,9 +209,10 @@ def _effects(results: dict[str, Any]) -> str:
                 for copy in results["copies"]
                 if (copy["scheme"], copy["share"], copy["truth"]) == (scheme, 1.0, "copy")
                 for one in copy[which]
-                if one["tokens"] >= 1_000
+                if one["tokens"] >= 1_000 and one["effective_weighted"]
             ]
-            rows.append(f"| {scheme} | {asked} | {min(seen):.2f} | {median(seen):.2f} |")
+            if seen:
+                rows.append(f"| {scheme} | {asked} | {min(seen):.2f} | {median(seen):.2f} |")
     return "\n".join([*rows, ""])
 
 

@@ -10,6 +10,8 @@ import numpy as np
 mpl.use("Agg")
 from matplotlib import pyplot as plt
 
+TICKS = (0, -2, -4, -6, -8, -10, -20, -50, -100)
+
 
 def draw_power(copies: Sequence[dict[str, Any]], file: Path) -> None:
     """Draw log10 p of each copy by tokens: as an audit asks, and dashed at temperature 1."""
@@ -27,6 +29,8 @@ def draw_power(copies: Sequence[dict[str, Any]], file: Path) -> None:
             axis.plot([], [], color=f"C{i}", label=kind)
         axis.set(title=scheme, xscale="log", xlabel="tokens of the suspect", ylabel="log10 p")
         axis.set_yscale("symlog", linthresh=10)
+        axis.set_yticks(TICKS, [str(one) for one in TICKS])
+        axis.minorticks_off()
         axis.legend(fontsize=8, title="of its texts marked")
         axis.grid(alpha=0.3)
     _saved(figure, file)

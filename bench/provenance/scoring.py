@@ -152,7 +152,7 @@ def under_wrong_keys(
         scores = np.split(scheme.scores(key, contexts, tokens), ends)
         for j, (text, own) in enumerate(zip(texts, scores, strict=True)):
             ps[i, j] = [10.0**one.log10_p for one in text.sums(own, scheme)]
-            highest = float(log10_stakes(own, text.bets, scheme.null).max())
+            highest = float(log10_stakes(own, text.bets, scheme.null).max(initial=0.0))
             es[i, j] = 10.0 ** min(300.0, highest)
     return ps, es
 
