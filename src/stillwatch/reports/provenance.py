@@ -62,6 +62,13 @@ NOT_LEFT_OUT: Final = (
     "nobody be trained: with these tables, or without any, that cannot be seen."
 )
 
+COLUMNS: Final = (
+    "p: pairs weighted as stated below; p, unweighted: each pair alike, the published test; e: "
+    "what a gambler made who bet on the key from pair to pair, valid whenever one looks; pairs: "
+    "different pairs that could be scored; effective: as many of equal weight; served: contexts "
+    "that were served under the key."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
@@ -110,6 +117,8 @@ class ProvenanceFacts:
     basis : Basis
     checked : sequence of (str, str) or None
         Name and epoch of each key whose mark known answers showed; None where none were given.
+    peeked : bool
+        Whether somebody looked before all was collected, so that e-values decide.
     """
 
     verdict: Verdict
@@ -122,6 +131,7 @@ class ProvenanceFacts:
     commitments: Mapping[str, str]
     basis: Basis = Basis()
     checked: Sequence[tuple[str, str]] | None = None
+    peeked: bool = False
 
 
 def result(facts: ProvenanceFacts) -> dict[str, Any]:
@@ -205,8 +215,11 @@ def _otherwise(facts: ProvenanceFacts) -> tuple[str, ...]:
 
 def _verdict(facts: ProvenanceFacts) -> Section:
     verdict = facts.verdict
-    rows = [[name, f"p at most 1e{most:.0f}"] for most, name in SCALE]
-    rows += [["no evidence", "above, where a copy would have been seen"], ["cannot tell", "else"]]
+    rows = [
+        [name, f"e at least 1e{-most:.0f}" if facts.peeked else f"p at most 1e{most:.0f}"]
+        for most, name in SCALE
+    ]
+    rows += [["no evidence", "neither, where a copy would have been seen"], ["cannot tell", "else"]]
     marked = [[f"→ {name}" if name == verdict.strength else name, rule] for name, rule in rows]
     said = [
         f"Family-wise p = {power(verdict.log10_p)} over {count(len(facts.tests))} keys tried "
@@ -245,7 +258,9 @@ def _tests(facts: ProvenanceFacts) -> Section:
         *(f"{name.capitalize()}: {value}." for name, value in facts.mark.items()),
     )
     more = len(every) - len(rows)
-    after = [f"{count(more)} further keys, none lower, are in result.json."] if more else []
+    after = [COLUMNS]
+    if more:
+        after.append(f"{count(more)} further keys, none lower, are in result.json.")
     if text.get("n_repeating"):
         after.append(
             f"{count(text['n_repeating'])} answers repeat a passage word for word that was served; "

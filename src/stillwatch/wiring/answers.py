@@ -57,6 +57,8 @@ class Answers:
         When the first and the last prompt were sent (ISO 8601, UTC), where the file says so.
     head : str
         SHA-256 of the last line of a chain; empty where it is none.
+    temperatures : tuple of float
+        At which prompts were asked, where the file says so.
     """
 
     prompts: tuple[str, ...]
@@ -74,6 +76,7 @@ class Answers:
     suspect: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     head: str = ""
+    temperatures: tuple[float, ...] = ()
 
 
 @dataclass
@@ -120,6 +123,7 @@ def read_answers(file: Path) -> Answers:
         suspect=_asked_whom([one for _, one in lines.objects]),
         asked=_asked_when([one for _, one in lines.objects]),
         head=lines.head if lines.is_chained else "",
+        temperatures=_asked_at([one for _, one in lines.objects]),
     )
 
 
@@ -137,6 +141,13 @@ def _asked_when(objects: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     """Return when the first and the last prompt were sent."""
     when = sorted(one["when"] for one in objects if isinstance(one.get("when"), str))
     return (when[0], when[-1]) if when else ()
+
+
+def _asked_at(objects: Sequence[dict[str, Any]]) -> tuple[float, ...]:
+    """Return the temperatures of all runs that say theirs."""
+    began = [one["began"] for one in objects if isinstance(one.get("began"), dict)]
+    said = {one.get("temperature") for one in began}
+    return tuple(sorted(float(one) for one in said if isinstance(one, int | float)))
 
 
 def remarks(found: Answers) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ from stillwatch.wiring.known_answers import Keys, checked_keys, read_known
 from stillwatch.wiring.tokenizing import Tokenizer
 
 MOST_NAMES = 10
+MEASURED_AT = 1.0
+"""Temperature at which `COPY_EFFECTS` were measured; below it copies show more."""
 ENGINE = "everybody"
 """Name of a key that the engine uses for all accounts."""
 
@@ -118,7 +120,7 @@ def audit(
         for candidate in _counted(candidates, on_key)
     )
     accounts = tuple(assessed(pairs, scheme, sharer, hashing, excess) for sharer in sharers)
-    effect = COPY_EFFECTS.get(scheme.id) if ground.tables else None
+    effect = _copy_effect(scheme, answers) if ground.tables else None
     verdict = judge(tests, accounts, copy_effect=effect, looked_often=peeked)
     passages = _passages(mark, scheme, ground.keys, ground.tables)
     again = repeats(text, passages.width, passages.table, hashing)
@@ -147,6 +149,12 @@ def _counted(
         yield candidate
 
 
+def _copy_effect(scheme: Scheme, answers: Answers) -> float | None:
+    """Return what a copy shows at least, where that is known: it was measured at temperature 1."""
+    is_known = all(one <= MEASURED_AT for one in answers.temperatures)
+    return COPY_EFFECTS.get(scheme.id) if is_known else None
+
+
 def _check_suspect(plan: Plan, answers: Answers) -> None:
     """Check that a plan and a file of answers name one suspect, where both name one."""
     if plan.suspect is None or not answers.suspect:
@@ -168,7 +176,7 @@ def _lexical(mark: Mark, answers: Answers, *, peeked: bool) -> Audited:
     candidates = _candidates(mark, keys, {})
     checked = _checked(mark, scheme, candidates, hashing, None)
     tests = tuple(assessed(pairs, scheme, candidate, hashing) for candidate in candidates)
-    verdict = judge(tests, copy_effect=COPY_EFFECTS.get(scheme.id), looked_often=peeked)
+    verdict = judge(tests, copy_effect=_copy_effect(scheme, answers), looked_often=peeked)
     return Audited(verdict, tests, (), pairs.n_tokens, len(pairs), n_quoted, None, answers, checked)
 
 

@@ -40,6 +40,7 @@ def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> Pr
             "mark": f"{mark.scheme} ({mark.as_scheme().engine})",
             "model that was served": mark.model,
             "epochs": ", ".join(mark.epochs),
+            "temperature": ", ".join(map(str, answers.temperatures)) or "not known",
             "looks": "somebody looked early, so the e-value decides" if peeked else "one",
             "contexts served": "counted" if mark.contexts else "not known: pairs count alike",
             "reference": "an unmarked text says what anybody would say"
@@ -68,6 +69,7 @@ def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> Pr
         },
         commitments=commitments_of(mark, keys),
         checked=found.checked,
+        peeked=peeked,
     )
 
 

@@ -76,6 +76,7 @@ def weights_facts(
         },
         commitments=commitments_of(mark, keys),
         basis=WEIGHTS,
+        peeked=peeked,
     )
 
 

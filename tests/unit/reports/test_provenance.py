@@ -22,7 +22,7 @@ def of(name: str, log10_p: float) -> KeyTest:
     return KeyTest(name, "2026-11", one, one, one, 2.5, 3.0, None, (0.0, 1.0, 2.5))
 
 
-def facts(*tests: KeyTest, n_repeating: int | None = 0) -> ProvenanceFacts:
+def facts(*tests: KeyTest, n_repeating: int | None = 0, peeked: bool = False) -> ProvenanceFacts:
     return ProvenanceFacts(
         verdict=judge(tests, copy_effect=0.4),
         tests=tests,
@@ -38,6 +38,7 @@ def facts(*tests: KeyTest, n_repeating: int | None = 0) -> ProvenanceFacts:
         remarks=("One answer was empty.",),
         reproduce={"command": "stillwatch audit provenance"},
         commitments={"acme, 2026-11": "c" * 64},
+        peeked=peeked,
     )
 
 
@@ -64,6 +65,12 @@ def test_the_whole_scale_is_shown_with_where_this_stands() -> None:
         "no evidence",
         "cannot tell",
     ]
+
+
+def test_the_scale_is_that_of_what_decides(tmp_path) -> None:
+    assert "p at most 1e-6" in written(tmp_path, of("acme", -9.0))["report.md"]
+    peeked = written(tmp_path, of("acme", -9.0), peeked=True)["report.md"]
+    assert "e at least 1e6" in peeked and "p at most" not in peeked
 
 
 def test_what_is_unknown_is_null_and_said(tmp_path) -> None:

@@ -95,6 +95,11 @@ def test_a_chain_without_its_end_says_so(file) -> None:
     assert found.is_chained and not found.is_ended
 
 
+def test_temperatures_of_all_runs_are_read(file) -> None:
+    runs = [{"began": {"temperature": at}} for at in (0.7, 1, 0.7, None)]
+    assert read_answers(plain(file, *runs, {"answer": "a"})).temperatures == (0.7, 1.0)
+
+
 def test_what_a_reader_must_know_is_said(file) -> None:
     lines = [{"answer": "a", "model": f"m{n // 2}"} for n in range(16)]
     found = read_answers(plain(file, *lines, {"answer": "", "finish_reason": "length"}))

@@ -84,6 +84,15 @@ def test_without_tables_nobody_knows_what_a_copy_would_have_shown(folder) -> Non
     assert found.verdict.smallest_share is not None
 
 
+def test_above_temperature_1_nobody_knows_either(folder) -> None:
+    texts = answers(None)
+    serve(folder, {"mine": texts.answers})
+    read = plan(folder, contexts=str(folder / "contexts"))
+    for temperatures, is_known in (((0.3, 1.0), True), ((0.7, 1.2), False)):
+        found = audit(read, replace(texts, temperatures=temperatures))
+        assert (found.verdict.smallest_share is not None) == is_known
+
+
 def test_where_repeated_passages_cannot_be_seen_is_told(folder) -> None:
     assert audit(plan(folder), answers(None)).n_repeating is None
     green = {"scheme": "transformers_green", "vocabulary": len(WORDS) + 1}

@@ -30,7 +30,8 @@ REPEATED: Final = (
 SHORT: Final = "Too little of the text can be judged: collect more, or where contexts were served."
 UNMEASURED: Final = (
     "The text leans to no key, but this says nothing: what a copy would have shown is not known "
-    "for this mark, or not without the tables of served contexts."
+    "for this mark, or not without the tables of served contexts, or not for answers that were "
+    "asked for above temperature 1."
 )
 COPY_EFFECTS: Final[Mapping[str, float]] = {
     "transformers_green": 0.08,
@@ -39,8 +40,9 @@ COPY_EFFECTS: Final[Mapping[str, float]] = {
 }
 """Standard deviations for each root of an effective pair that small students of nothing but marked
 answers showed at least, at lengths from 1,000 to 35,000 tokens, weighted by the contexts served
-(docs/provenance-quality.md; SGLang's rule chooses as vLLM's does). Unweighted they show far less
-(vLLM's mark: p = 5e-4 at 20,000 tokens). Only what is said of power rests on it."""
+(docs/provenance-quality.md; SGLang's rule chooses as vLLM's does), asked at temperature 1; below
+it they show more. Unweighted they show far less (vLLM's mark: p = 5e-4 at 20,000 tokens). Only what
+is said of power rests on it."""
 SEEN: Final = 0.9
 """Power from which "no evidence" may be said."""
 
@@ -120,7 +122,7 @@ def judge(
     if not is_enough or (strength == "no evidence" and (share is None or share > 1.0)):
         strength = "cannot tell"
     found = _sources(accounts or tests, looked_often) if strength in FOUND else ()
-    sentence = UNMEASURED if is_enough and share is None else SHORT
+    sentence = UNMEASURED if is_enough and share is None else _short(share)
     if strength != "cannot tell":
         sentence = _sentence(strength, found, share)
     return Verdict(strength, best, evalue, found, share, sentence)
@@ -183,6 +185,16 @@ def _smallest_share(tests: Sequence[KeyTest], copy_effect: float | None) -> floa
     n_tried = sum(1 if test.sum is test.by_contexts else 2 for test in tests)
     needed = norm.isf(10 ** SCALE[1][0] / n_tried) + norm.ppf(SEEN)
     return float(needed / (copy_effect * np.sqrt(effective)))
+
+
+def _short(share: float | None) -> str:
+    """Say that there is too little, and how much is needed: it grows with the square."""
+    if share is None or share <= 1.0:
+        return SHORT
+    return (
+        f"Too little of the text can be judged to notice a copy: some {share**2:,.1f} times as "
+        "much is needed. Collect more, or where contexts were served."
+    )
 
 
 def _sentence(strength: Strength, sources: tuple[Attribution, ...], share: float | None) -> str:

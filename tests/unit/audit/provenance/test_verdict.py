@@ -57,6 +57,14 @@ def test_too_little_text_is_not_judged() -> None:
     assert judge([of("a", 0.0, effective=0.0)]).smallest_share is None
 
 
+def test_how_much_text_is_missing_is_said() -> None:
+    few = judge([of("a", -0.1, effective=30.0)])
+    times = float(few.sentence.split("some ")[1].split()[0])
+    assert times > 1
+    enough = judge([of("a", -0.1, effective=30.0 * times * 1.1)])
+    assert enough.strength == "no evidence"
+
+
 def test_where_no_copy_was_ever_measured_silence_says_nothing() -> None:
     found = judge([of("a", -0.1)], copy_effect=None)
     assert (found.strength, found.smallest_share) == ("cannot tell", None)
