@@ -16,8 +16,8 @@ from stillwatch.audit.collecting.replies import (
     UnreadableError,
     error_words,
     filtered,
+    mentions,
     read_reply,
-    wants_stream,
 )
 from stillwatch.audit.collecting.suspect import Suspect
 from stillwatch.core.errors import InputError, StillwatchError
@@ -226,7 +226,15 @@ class SuspectClient:
                 f"the address sends elsewhere (status {status}); give the address itself",
                 field="suspect.url",
             )
-        if 400 <= status < SERVER_ERROR and not self._suspect.stream and wants_stream(body):
+        if not 400 <= status < SERVER_ERROR:
+            return
+        if self._suspect.temperature != 1.0 and mentions(body, "temperature"):
+            raise InputError(
+                f"the suspect seems to refuse temperature {self._suspect.temperature} (status "
+                f"{status}, {told}); set temperature = 1.0",
+                field="suspect.temperature",
+            )
+        if not self._suspect.stream and mentions(body, "stream"):
             raise InputError(
                 f"the suspect seems to answer in streams only (status {status}); set stream = true",
                 field="suspect.stream",

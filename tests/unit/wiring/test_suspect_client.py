@@ -213,6 +213,17 @@ def test_a_filter_that_answers_with_an_error_is_a_refusal() -> None:
     assert b"content_filter" in found.heard.body
 
 
+def test_a_model_that_takes_no_temperature_but_its_own() -> None:
+    def only_at_1(body: dict[str, Any], number: int) -> web.Response:
+        if body["temperature"] != 1:
+            return failed(400, param="temperature", code="unsupported_value")
+        return said("four")
+
+    with pytest.raises(InputError, match=r"unsupported_value\); set temperature = 1.0"):
+        asked(only_at_1)
+    assert reply_of(one(only_at_1, temperature=1.0)).answer == "four"
+
+
 def test_an_endpoint_that_only_streams() -> None:
     piece = {"model": "m", "choices": [{"delta": {"content": "four"}, "finish_reason": "stop"}]}
 

@@ -118,9 +118,9 @@ def filtered(body: bytes) -> bool:
     return FILTERED in error_words(body)
 
 
-def wants_stream(body: bytes) -> bool:
-    """Tell whether the body of an error asks for streaming."""
-    return b"stream" in body.lower()
+def mentions(body: bytes, setting: str) -> bool:
+    """Tell whether the body of an error names a setting."""
+    return setting.encode("ascii") in body.lower()
 
 
 def error_words(body: bytes) -> tuple[str, ...]:

@@ -6,8 +6,8 @@ from stillwatch.audit.collecting.replies import (
     UnreadableError,
     error_words,
     filtered,
+    mentions,
     read_reply,
-    wants_stream,
 )
 from tests.suspect_server import whole
 
@@ -105,4 +105,5 @@ def test_of_an_error_only_type_and_code_are_said() -> None:
 def test_filters_and_demands_for_streams_are_known() -> None:
     assert filtered(b'{"error": {"message": "m", "code": "content_filter"}}')
     assert not filtered(b'{"error": {"message": "content_filter", "code": "other"}}')
-    assert wants_stream(b'{"error": {"message": "only Stream mode"}}') and not wants_stream(b"{}")
+    told = b'{"error": {"message": "only Stream mode"}}'
+    assert mentions(told, "stream") and not mentions(told, "temperature")
