@@ -45,11 +45,13 @@ from bench.provenance.scoring import (
     false_alarms,
     first,
     pairs_until,
+    passages_of,
     ready,
     reference_of,
     tokens_of,
     under_wrong_keys,
     uniformity,
+    unrepeated,
 )
 from bench.provenance.training import perplexity, plainly
 from bench.provenance.world import SCHEMES, Size, World
@@ -138,7 +140,9 @@ def copies(world: World, every: list[Case]) -> list[dict[str, Any]]:
         if case.scheme is None:
             continue
         scheme = SCHEMES[case.scheme]
-        table = contexts_of(world, marked_part(world, case), scheme.context_width)
+        marked = marked_part(world, case)
+        table = contexts_of(world, marked, scheme.context_width)
+        passages = passages_of(world, marked)
         key = key_of(case.scheme, case.account)
         known = reference_of(world, scheme, reference(world))
         by_temperature = {
@@ -153,8 +157,10 @@ def copies(world: World, every: list[Case]) -> list[dict[str, Any]]:
                 "share": case.share,
                 "kind": case.kind,
                 "contexts": len(table),
-                "lengths": by_length(said, scheme, key, table, known),
-                "lengths_at_1": by_length(by_temperature[1.0], scheme, key, table, known),
+                "lengths": by_length(said, scheme, key, table, known=known, passages=passages),
+                "lengths_at_1": by_length(
+                    by_temperature[1.0], scheme, key, table, known=known, passages=passages
+                ),
                 "pairs_until": pairs_until(said, scheme, key, table),
             }
         )
@@ -169,6 +175,7 @@ def innocents(world: World, every: list[Case], n_keys: int) -> list[dict[str, An
     for name in MARKED:
         scheme = SCHEMES[name]
         table = contexts_of(world, served(world, name), scheme.context_width)
+        passages = passages_of(world, served(world, name))
         said = [_said(world, case, name) for case in chosen]
         known = reference_of(world, scheme, reference(world))
         texts = [ready(one, scheme, table, known) for one in said]
@@ -180,7 +187,9 @@ def innocents(world: World, every: list[Case], n_keys: int) -> list[dict[str, An
         true = [
             {
                 "case": case.name,
-                **by_length(first(one, 20_000), scheme, key_of(name), table, known)[-1],
+                **by_length(
+                    first(one, 20_000), scheme, key_of(name), table, known=known, passages=passages
+                )[-1],
                 "wrong_keys": uniformity(ps[:, [i], 0]),
             }
             for i, (case, one) in enumerate(zip(chosen, said, strict=True))
@@ -209,12 +218,14 @@ def beside_textseal(world: World, every: list[Case]) -> list[dict[str, Any]]:
     for case in every:
         for name in (case.scheme,) if case.scheme else MARKED:
             scheme, key = SCHEMES[str(name)], key_of(str(name), case.account)
-            table = contexts_of(world, served(world, str(name), case.account), scheme.context_width)
+            marked = served(world, str(name), case.account)
+            table = contexts_of(world, marked, scheme.context_width)
+            passages = passages_of(world, marked)
             said = _said(world, case, str(name))
             known = reference_of(world, scheme, reference(world))
             for n in (2_000, 20_000) if case.scheme else (20_000,):
                 some = first(said, n)
-                ours = by_length(some, scheme, key, table, known)[-1]
+                ours = by_length(some, scheme, key, table, known=known, passages=passages)[-1]
                 out.append(
                     {
                         "case": case.name,
@@ -242,8 +253,10 @@ def attribution(world: World, every: list[Case]) -> list[dict[str, Any]]:
         said = _said(world, case, str(case.scheme))
         known = reference_of(world, scheme, reference(world))
         names = [f"account-{i}" for i in range(N_ACCOUNTS)]
+        passages = passages_of(world, marked)
         for n in (1_000, 5_000):
-            pairs = keyed_pairs(first(said, n), scheme)
+            some = first(said, n)
+            pairs = keyed_pairs(unrepeated(some, passages)[0], scheme)
             excess = None if known is None else excess_over(pairs, known)
             tests = [
                 assessed(
@@ -262,7 +275,7 @@ def attribution(world: World, every: list[Case]) -> list[dict[str, Any]]:
                 {
                     "case": case.name,
                     "scheme": case.scheme,
-                    "tokens": pairs.n_tokens,
+                    "tokens": sum(map(len, some)),
                     "named": names[best],
                     "is_right": names[best] == case.account,
                     "familywise_log10_p": float(ps[best]),

@@ -24,7 +24,7 @@ AGAIN: Final = {
 }
 """Numbers of further accounts, under whose keys a student is trained with another seed."""
 KINDS: Final = ("transformer", "recurrent")
-COLLECTED_AT: Final = {"transformers_green": 0.7, "vllm_gumbel": 0.3}
+COLLECTED_AT: Final = {"transformers_green": 0.7, "vllm_gumbel": 0.5}
 """Temperature at which suspects are asked: chosen on four students that are not in here, of
 another account; see decision 16."""
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from bench.machine import ROOT
 from bench.provenance.pictures import draw_p_values, draw_power
+from stillwatch.audit.provenance.verdict import COPY_EFFECTS
 from stillwatch.reports.provenance import power
 
 PAGE: Final = ROOT / "docs" / "provenance-quality.md"
@@ -109,12 +110,13 @@ def _copies(results: dict[str, Any]) -> str:
     rows = [
         "## Students of marked answers",
         "",
-        "log10 of the p-value by tokens of the student's text. First what Stillwatch says: for the "
-        "green list the better of contexts served and of a reference of unmarked answers, doubled, for "
-        "Gumbel weighted by contexts served; "
-        "in brackets for the green list weighted by contexts served without a reference, then the "
-        "standard test, each pair alike. Last: pairs until the e-process passed 20 / 1,000 / 1,000,000. "
-        "A number at the end of a name: another account's key, and another seed of the student.",
+        "log10 of the p-value by tokens of the student's text. First the one that Stillwatch's verdict "
+        "rests on; in brackets that of the whole text, for the green list that by contexts served "
+        "without a reference, and the standard test, each pair alike. The whole text is judged for the "
+        "green list by the better of contexts served and of a reference of unmarked answers, doubled, "
+        "for Gumbel by contexts served; where that is evidence (p at most 1e-4), answers that repeat a "
+        "passage which was served are taken out, and the higher of both counts. Then: the share of such "
+        "answers, and pairs until the e-process passed 20 / 1,000 / 1,000,000. A number at the end of a name: another account's key, and another seed of the student.",
         "",
         "![log10 p by tokens](provenance-power.png)",
         "",
@@ -132,8 +134,9 @@ def _copies(results: dict[str, Any]) -> str:
 def _lengths(copies: Sequence[dict[str, Any]], which: str) -> list[str]:
     counts = which == "lengths"
     rows = [
-        "| student | 500 | 1,000 | 2,000 | 5,000 | 10,000 | 20,000 |" + " e-process |" * counts,
-        "|---|---|---|---|---|---|---|" + "---|" * counts,
+        "| student | 500 | 1,000 | 2,000 | 5,000 | 10,000 | 20,000 | repeat |"
+        + " e-process |" * counts,
+        "|---|---|---|---|---|---|---|---|" + "---|" * counts,
     ]
     for copy in copies:
         cells = []
@@ -141,15 +144,16 @@ def _lengths(copies: Sequence[dict[str, Any]], which: str) -> list[str]:
             near = [one for one in copy[which] if n <= one["tokens"] < n * 1.15]
             cells.append(_cell(near[0]) if near else "")
         bets = " / ".join(str(n) if n else "never" for n in copy["pairs_until"].values())
+        cells.append(f"{copy[which][-1]['repeating']:.0%}")
         rows.append(f"| {copy['case']} | {' | '.join(cells)} |" + f" {bets} |" * counts)
     return rows
 
 
 def _cell(one: dict[str, Any]) -> str:
-    """Return the p-values at one length, the best first."""
-    every = [one["log10_p"], one["log10_p_weighted"], one["log10_p_plain"]]
-    if every[0] == every[1]:
-        del every[1]
+    """Return the p-values at one length, first the one that counts."""
+    every = [one["log10_p"], one["log10_p_whole"], one["log10_p_weighted"], one["log10_p_plain"]]
+    if every[1] == every[2]:
+        del every[2]
     return f"{every[0]:.1f} ({', '.join(f'{p:.1f}' for p in every[1:])})"
 
 
@@ -158,7 +162,8 @@ def _sources(results: dict[str, Any]) -> str:
         "## Which account",
         "",
         "50 accounts, each with a key of its own; all are weighed by the contexts that the right one "
-        "was served, which favours none. Holm's correction over all 50.",
+        "was served, which favours none. Answers that repeat a served passage are left out. Holm's "
+        "correction over all 50.",
         "",
         "| student | tokens | named | family-wise log10 p | best of the others |",
         "|---|---|---|---|---|",
@@ -196,11 +201,12 @@ def _effects(results: dict[str, Any]) -> str:
         "",
         "Standard deviations for each root of an effective pair, of students of nothing but marked "
         "answers at any length from 1,000 tokens, weighted by the contexts served: lowest and median, "
-        "asked as an audit asks and at temperature 1. The lowest of all is what a report says of power (`COPY_EFFECTS`). It belongs to these students: one that saw "
+        "asked as an audit asks and at temperature 1. What a report says of power rests on "
+        "`COPY_EFFECTS`, which must not be above the lowest. It belongs to these students: one that saw "
         "fewer answers, or read them less often, leans less.",
         "",
-        "| scheme | asked | lowest | median |",
-        "|---|---|---|---|",
+        "| scheme | asked | lowest | median | `COPY_EFFECTS` | |",
+        "|---|---|---|---|---|---|",
     ]
     for scheme in dict.fromkeys(copy["scheme"] for copy in results["copies"]):
         for which, asked in (("lengths", "as an audit"), ("lengths_at_1", "at temperature 1")):
@@ -212,7 +218,11 @@ def _effects(results: dict[str, Any]) -> str:
                 if one["tokens"] >= 1_000 and one["effective_weighted"]
             ]
             if seen:
-                rows.append(f"| {scheme} | {asked} | {min(seen):.2f} | {median(seen):.2f} |")
+                size = COPY_EFFECTS[scheme].size
+                rows.append(
+                    f"| {scheme} | {asked} | {min(seen):.2f} | {median(seen):.2f} | {size} "
+                    f"| {_met([size <= min(seen)])} |"
+                )
     return "\n".join([*rows, ""])
 
 
@@ -316,9 +326,10 @@ a dozen words exchanged.
 
 At which temperature suspects are asked was chosen on four further students, of another account
 ([decision 16](decisions/0016-suspects-are-asked-below-temperature-1.md)); the students above were
-trained afterwards, on answers sampled anew. The rule "better of two, doubled" and `COPY_EFFECTS` were
-made after an earlier run of this bench was seen; its students learned from other samples of the same
-teacher's kind, so that this run is a fresh test of both, though of the same small world.
+trained afterwards, on answers sampled anew. The rule "better of two, doubled" was made after an
+earlier run of this bench was seen; its students learned from other samples of the same kind of
+teacher, so that this run is a fresh test of it, though of the same small world. `COPY_EFFECTS` follow
+the lowest that any of all these students showed.
 
 The models are small and know one kind of text. A large model that sees the marked text once among
 much else shows less; nothing here says how much less.

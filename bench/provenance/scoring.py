@@ -9,9 +9,11 @@ from scipy.stats import binomtest, kstest
 
 from bench.provenance.world import Pair, World
 from stillwatch.audit.provenance.betting import log10_stakes
-from stillwatch.audit.provenance.radioactivity import Candidate, assessed, better_of
+from stillwatch.audit.provenance.radioactivity import Candidate, KeyTest, assessed, better_of
 from stillwatch.audit.provenance.reference import excess_over
 from stillwatch.audit.provenance.tails import Sum, weighted_sum
+from stillwatch.audit.provenance.verbatim import PASSAGE, repeats
+from stillwatch.audit.provenance.verdict import SCALE
 from stillwatch.audit.provenance.weights import betting_weights, pair_weights
 from stillwatch.marking.contexts import ContextHash, ContextTable, table_of
 from stillwatch.marking.keyed_pairs import keyed_pairs
@@ -21,6 +23,7 @@ from stillwatch.marking.scheme import Scheme, Tokens
 LENGTHS: Final = (500, 1_000, 2_000, 5_000, 10_000, 20_000, 40_000)
 THRESHOLDS: Final = (20, 1_000, 1_000_000)
 WRONG_KEYS: Final = 2_000
+EVIDENCE: Final = SCALE[1][0]
 HASHING: Final = ContextHash(271828)
 
 
@@ -46,24 +49,46 @@ def reference_of(world: World, scheme: Scheme, unmarked: Sequence[Pair]) -> Pair
 
 
 def by_length(
-    answers: list[Tokens], scheme: Scheme, key: int, table: ContextTable, known: Pairs | None = None
+    answers: list[Tokens],
+    scheme: Scheme,
+    key: int,
+    table: ContextTable,
+    *,
+    known: Pairs | None = None,
+    passages: ContextTable | None = None,
 ) -> list[dict[str, Any]]:
-    """Return what the tests say after each of some lengths of a text."""
+    """Return what the tests say after each of some lengths of a text.
+
+    ``log10_p`` is the p-value that the verdict of an audit rests on: of the whole text
+    (``log10_p_whole``) or, where that is evidence, of the answers that repeat no passage which was
+    served, if that is the higher one.
+    """
     out = []
     total = sum(len(answer) for answer in answers)
     candidate = Candidate(name="", epoch="", key=key, table=table)
+
+    def test(some: list[Tokens]) -> KeyTest:
+        pairs = keyed_pairs(some, scheme)
+        excess = None if known is None else excess_over(pairs, known)
+        return assessed(pairs, scheme, candidate, HASHING, excess)
+
     for n in [*(n for n in LENGTHS if n < total), total]:
-        pairs = keyed_pairs(first(answers, n), scheme)
-        result = assessed(pairs, scheme, candidate, HASHING)
-        best = result
-        if known is not None:
-            best = assessed(pairs, scheme, candidate, HASHING, excess_over(pairs, known))
+        some = first(answers, n)
+        best = test(some)
+        pairs = keyed_pairs(some, scheme)
+        result = best if known is None else assessed(pairs, scheme, candidate, HASHING)
+        own, repeating = unrepeated(some, passages)
+        standing = best.sum.log10_p
+        if repeating and standing <= EVIDENCE:
+            standing = max(standing, test(own).sum.log10_p)
         out.append(
             {
                 "tokens": pairs.n_tokens,
                 "pairs": len(pairs),
                 "effective": round(best.sum.n_effective, 1),
-                "log10_p": best.sum.log10_p,
+                "repeating": repeating / len(some),
+                "log10_p": standing,
+                "log10_p_whole": best.sum.log10_p,
                 "z": best.sum.z,
                 "log10_p_weighted": result.sum.log10_p,
                 "z_weighted": result.sum.z,
@@ -74,6 +99,19 @@ def by_length(
             }
         )
     return out
+
+
+def passages_of(world: World, answers: Sequence[Pair]) -> ContextTable:
+    """Return the table that tells who repeats what was served."""
+    return contexts_of(world, answers, PASSAGE)
+
+
+def unrepeated(answers: list[Tokens], passages: ContextTable | None) -> tuple[list[Tokens], int]:
+    """Return the answers that repeat no passage which was served, and how many do."""
+    if passages is None:
+        return answers, 0
+    again = repeats(answers, PASSAGE, passages, HASHING)
+    return [one for one, bad in zip(answers, again, strict=True) if not bad], int(again.sum())
 
 
 def pairs_until(

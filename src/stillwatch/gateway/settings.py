@@ -18,7 +18,7 @@ from pydantic import (
 )
 
 from stillwatch.core.errors import InputError
-from stillwatch.core.fields import reason
+from stillwatch.core.fields import wrong
 
 Port = Annotated[int, Field(ge=0, le=65535)]
 Seconds = Annotated[float, Field(gt=0)]
@@ -250,11 +250,10 @@ def read_as(path: Path, kind: type[Kind]) -> Kind:
     try:
         return kind.model_validate(table)
     except ValidationError as error:
-        first = error.errors()[0]
-        field = ".".join(str(part) for part in first["loc"])
-        raise InputError(
-            reason(error, kind), file=str(path), line=line_of(text, first["loc"]), field=field
-        ) from None
+        place, reason = wrong(error, kind)
+        field = ".".join(map(str, place))
+        line = line_of(text, place)
+        raise InputError(reason, file=str(path), line=line, field=field) from None
 
 
 def line_of(text: str, place: tuple[Any, ...]) -> int | None:

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stillwatch.core.errors import InputError
-from stillwatch.core.fields import reason
+from stillwatch.core.fields import wrong
 from stillwatch.licences.licence import FEATURES, Licence
 
 Limit = Annotated[int, Field(ge=0, strict=True)]
@@ -70,11 +70,9 @@ def parse(text: str, name: str) -> tuple[Licence, ...]:
     try:
         parsed = LicenceFile.model_validate(table)
     except ValidationError as error:
-        first = error.errors()[0]
-        place = first["loc"]
+        place, reason = wrong(error, LicenceFile)
         field = ".".join(str(part) for part in place if not isinstance(part, int))
-        wrong = reason(error, LicenceFile)
-        raise InputError(wrong, file=name, line=_line(text, place), field=field) from None
+        raise InputError(reason, file=name, line=_line(text, place), field=field) from None
     seen: set[str] = set()
     for number, one in enumerate(parsed.licence):
         if one.id in seen:

@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from stillwatch.core.errors import InputError
-from stillwatch.core.fields import reason
+from stillwatch.core.fields import wrong
 from stillwatch.licences.licence import Licence
 from stillwatch.licences.parsing import LicenceTable
 
@@ -237,5 +237,5 @@ def _no_number(text: str) -> None:
 
 
 def _wrong(error: ValidationError, kind: type[BaseModel], file: str | None) -> InputError:
-    field = ".".join(str(part) for part in error.errors()[0]["loc"]) or None
-    return InputError(reason(error, kind), file=file, field=field)
+    place, reason = wrong(error, kind)
+    return InputError(reason, file=file, field=".".join(map(str, place)) or None)

@@ -28,7 +28,7 @@ ASSUMED: Final = (
     "The tokenizer is that of the served model; the key was kept secret and not chosen after the "
     "suspect's text was seen (the commitment below can prove it, if it was published before).",
     "Each pair counts once, weighted by how often its context was served, never by what followed "
-    "it.",
+    "it, and for p by the root of how often the suspect said the pair; bets (e) cannot know that.",
     "Where accounts share one key, an account is told by contexts that went to nobody else whose "
     "table was read: those of accounts without a table count as nobody's, so that an account may "
     "be named for what another, left out, was served too.",
@@ -90,7 +90,8 @@ class Basis:
     )
     unknown_power: str = (
         "What this text could have shown is not known: no copy under this scheme was measured, "
-        "or none without the tables of served contexts."
+        "or none without the tables of served contexts, none asked at such a temperature, or none "
+        "by somebody who looked early."
     )
 
 

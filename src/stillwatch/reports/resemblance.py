@@ -169,8 +169,12 @@ def _canaries(caught: Sequence[Caught]) -> Section:
         f"Canaries are choices that are arbitrary but true; the key drew which the teacher gives. "
         f"The suspect: {canary_strength(caught)}.",
         "Null hypothesis: the suspect's choices were made without knowledge of what was served. "
-        "Its p-value is exact by the key's randomness and needs no controls; those below, the "
-        "nearest first, show whether the choices have become public.",
+        "Its p-value is exact by the key's randomness and needs no controls"
+        + (
+            "; those below, the nearest first, show whether the choices have become public."
+            if controls
+            else "; some would show whether the choices have become public."
+        ),
     )
     columns = ("model", "clear choices#", "as served#", "by chance#", "p#")
     more = len(controls) - len(rows) + 1

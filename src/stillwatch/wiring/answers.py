@@ -146,8 +146,10 @@ def _asked_when(objects: Sequence[dict[str, Any]]) -> tuple[str, ...]:
 def _asked_at(objects: Sequence[dict[str, Any]]) -> tuple[float, ...]:
     """Return the temperatures of all runs that say theirs."""
     began = [one["began"] for one in objects if isinstance(one.get("began"), dict)]
-    said = {one.get("temperature") for one in began}
-    return tuple(sorted(float(one) for one in said if isinstance(one, int | float)))
+    said = [one.get("temperature") for one in began]
+    return tuple(
+        sorted({float(one) for one in said if type(one) in (int, float) and 0 <= one <= 2})
+    )
 
 
 def remarks(found: Answers) -> tuple[str, ...]:

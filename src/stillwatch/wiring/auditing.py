@@ -33,8 +33,6 @@ from stillwatch.wiring.known_answers import Keys, checked_keys, read_known
 from stillwatch.wiring.tokenizing import Tokenizer
 
 MOST_NAMES = 10
-MEASURED_AT = 1.0
-"""Temperature at which `COPY_EFFECTS` were measured; below it copies show more."""
 ENGINE = "everybody"
 """Name of a key that the engine uses for all accounts."""
 
@@ -75,6 +73,10 @@ class Audited:
     checked: Keys | None = None
 
 
+OnKey = Callable[[int, int], None]
+"""Told how many keys were tried, and of how many; from the start again without what repeats."""
+
+
 def untold(_done: int, _total: int) -> None:
     """Tell nobody."""
 
@@ -84,7 +86,7 @@ def audit(
     answers: Answers,
     *,
     peeked: bool = False,
-    on_key: Callable[[int, int], None] = untold,
+    on_key: OnKey = untold,
 ) -> Audited:
     """Test a suspect's answers under every key of a plan.
 
@@ -105,7 +107,7 @@ def audit(
     mark = plan.mark
     _check_suspect(plan, answers)
     if mark.scheme == LEXICAL:
-        return _lexical(mark, answers, peeked=peeked)
+        return _lexical(mark, answers, peeked=peeked, on_key=on_key)
     ground = ground_of(mark)
     scheme, tokenizer, hashing = ground.scheme, ground.tokenizer, ground.hashing
     candidates, sharers = ground.candidates, ground.sharers
@@ -130,7 +132,7 @@ def audit(
         rest, _ = without_quotes(keyed_pairs(kept, scheme), asked)
         excess = _excess(rest, unmarked, asked)
         without, sharing = (
-            [assessed(rest, scheme, one, hashing, excess) for one in several]
+            [assessed(rest, scheme, one, hashing, excess) for one in _counted(several, on_key)]
             for several in (candidates, sharers)
         )
         judged = judge(without, sharing, copy_effect=None, looked_often=peeked)
@@ -140,19 +142,21 @@ def audit(
     return Audited(verdict, tests, accounts, *counts, answers, checked)
 
 
-def _counted(
-    candidates: Sequence[Candidate], on_key: Callable[[int, int], None]
-) -> Iterator[Candidate]:
+def _counted(candidates: Sequence[Candidate], on_key: OnKey) -> Iterator[Candidate]:
     """Give candidates one by one, and tell how many were."""
     for done, candidate in enumerate(candidates):
         on_key(done, len(candidates))
         yield candidate
+    on_key(len(candidates), len(candidates))
 
 
 def _copy_effect(scheme: Scheme, answers: Answers) -> float | None:
-    """Return what a copy shows at least, where that is known: it was measured at temperature 1."""
-    is_known = all(one <= MEASURED_AT for one in answers.temperatures)
-    return COPY_EFFECTS.get(scheme.id) if is_known else None
+    """Return what a copy shows at least, where that is known of how this one was asked."""
+    known = COPY_EFFECTS.get(scheme.id)
+    if known is None:
+        return None
+    asked = answers.temperatures  # none: the report says which were taken for granted
+    return known.size if all(known.coolest <= one <= known.hottest for one in asked) else None
 
 
 def _check_suspect(plan: Plan, answers: Answers) -> None:
@@ -167,7 +171,7 @@ def _check_suspect(plan: Plan, answers: Answers) -> None:
         )
 
 
-def _lexical(mark: Mark, answers: Answers, *, peeked: bool) -> Audited:
+def _lexical(mark: Mark, answers: Answers, *, peeked: bool, on_key: OnKey) -> Audited:
     """Test for the lexical mark, which works on words: no tokenizer, and no tables."""
     scheme, keys = mark.as_scheme(), MarkingKeys(load_key(mark.secret_file)[0].key)
     pairs = site_pairs(answers.answers)
@@ -175,7 +179,9 @@ def _lexical(mark: Mark, answers: Answers, *, peeked: bool) -> Audited:
     hashing = ContextHash(keys.context_key())
     candidates = _candidates(mark, keys, {})
     checked = _checked(mark, scheme, candidates, hashing, None)
-    tests = tuple(assessed(pairs, scheme, candidate, hashing) for candidate in candidates)
+    tests = tuple(
+        assessed(pairs, scheme, candidate, hashing) for candidate in _counted(candidates, on_key)
+    )
     verdict = judge(tests, copy_effect=_copy_effect(scheme, answers), looked_often=peeked)
     return Audited(verdict, tests, (), pairs.n_tokens, len(pairs), n_quoted, None, answers, checked)
 

@@ -47,7 +47,7 @@ def compare(plan: LikenessPlan, plan_file: Path, *, on_test: OnTest = untold) ->
             "plan, SHA-256": hashlib.sha256(plan_file.read_bytes()).hexdigest(),
             "teacher's answers, SHA-256": heard.teacher.digest,
             "suspect's answers, SHA-256": heard.suspect.digest,
-            "controls' answers, SHA-256 of all": _together(heard.controls),
+            "controls' answers, SHA-256 of all": _together(heard.controls) or "none",
             **{name: version(name) for name in LIBRARIES},
         },
     )
@@ -76,4 +76,6 @@ def _remarks(heard: Heards) -> tuple[str, ...]:
 
 def _together(controls: Mapping[str, Heard]) -> str:
     digests = sorted(one.digest for one in controls.values())
+    if not digests:
+        return ""
     return hashlib.sha256("\n".join(digests).encode("ascii")).hexdigest()

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from stillwatch.audit.provenance.plan import Mark, Plan
-from stillwatch.audit.provenance.verdict import FOUND
+from stillwatch.audit.provenance.verdict import COPY_EFFECTS, FOUND
 from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.reports.provenance import NOT_LEFT_OUT, UNCHECKED, ProvenanceFacts
 from stillwatch.reports.wording import plain
@@ -54,7 +54,7 @@ def facts_of(plan: Plan, plan_file: Path, found: Audited, *, peeked: bool) -> Pr
             "n_quoted": found.n_quoted,
             "n_repeating": found.n_repeating,
         },
-        remarks=(*remarks(answers), *_unchecked(found)),
+        remarks=(*remarks(answers), *_unchecked(found), *_taken_for_granted(mark, found)),
         reproduce={
             "command": f"stillwatch audit provenance {plan_file.name} --answers FILE --out DIR"
             + (" --peeked" if peeked else ""),
@@ -106,3 +106,14 @@ def _unchecked(found: Audited) -> tuple[str, ...]:
     if found.verdict.strength in FOUND:
         return (NOT_LEFT_OUT,) if found.n_repeating is None else ()
     return (UNCHECKED,) if found.checked is None else ()
+
+
+def _taken_for_granted(mark: Mark, found: Audited) -> tuple[str, ...]:
+    """Return what power rests on where the file does not say how the suspect was asked."""
+    effect = COPY_EFFECTS.get(mark.scheme)
+    if effect is None or found.verdict.smallest_share is None or found.answers.temperatures:
+        return ()
+    return (
+        "The file does not say at which temperature the suspect was asked; what is said of power "
+        f"takes for granted that it was {effect.coolest} to {effect.hottest}.",
+    )

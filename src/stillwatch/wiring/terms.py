@@ -8,7 +8,7 @@ from typing import Final, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from stillwatch.core.errors import InputError
-from stillwatch.core.fields import reason
+from stillwatch.core.fields import wrong
 from stillwatch.measures.measure import Rung
 from stillwatch.measures.standing import Policy
 
@@ -89,9 +89,8 @@ def read_terms(path: Path | None) -> Terms:
     except tomllib.TOMLDecodeError as error:
         raise InputError(f"not valid TOML: {error}", file=name) from error
     except ValidationError as error:
-        first = error.errors()[0]
-        where = ".".join(str(part) for part in first["loc"])
-        raise InputError(reason(error, Terms), file=name, field=where) from error
+        place, reason = wrong(error, Terms)
+        raise InputError(reason, file=name, field=".".join(map(str, place))) from error
     for behaviour, clause in terms.behaviours.items():
         if clause not in terms.clauses:
             known = ", ".join(sorted(terms.clauses))

@@ -5,7 +5,7 @@ from typing import Literal
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from stillwatch.core.fields import reason
+from stillwatch.core.fields import wrong
 
 
 class Suspect(BaseModel):
@@ -26,6 +26,7 @@ class Plan(BaseModel):
     ("table", "said"),
     [
         ({"suspect": {}}, "is missing"),
+        ({"suspect": {"urll": "x"}}, "there is no such field; did you mean url?"),
         ({"suspct": {}}, "there is no such field; did you mean suspect?"),
         ({"suspect": {"url": "", "key": "s"}}, "there is no such field; did you mean key_env?"),
         (
@@ -36,6 +37,7 @@ class Plan(BaseModel):
             {"by_name": {"x": {"url": "", "zzz": ""}}},
             "there is no such field; there are url, key_env",
         ),
+        ({"by_name": {"url": {"url": "", "uri": ""}}}, "there is no such field; did you mean url?"),
         ({"zzz": 1}, "there is no such field; there are suspect, controls, by_name, type"),
         ({"type": "b"}, "Input should be 'a'"),
     ],
@@ -43,4 +45,4 @@ class Plan(BaseModel):
 def test_says_what_is_wrong(table, said):
     with pytest.raises(ValidationError) as caught:
         Plan.model_validate(table)
-    assert reason(caught.value, Plan) == said
+    assert wrong(caught.value, Plan).reason == said

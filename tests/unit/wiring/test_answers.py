@@ -96,7 +96,7 @@ def test_a_chain_without_its_end_says_so(file) -> None:
 
 
 def test_temperatures_of_all_runs_are_read(file) -> None:
-    runs = [{"began": {"temperature": at}} for at in (0.7, 1, 0.7, None)]
+    runs = [{"began": {"temperature": at}} for at in (0.7, 1, 0.7, None, [], True, 10**400)]
     assert read_answers(plain(file, *runs, {"answer": "a"})).temperatures == (0.7, 1.0)
 
 

@@ -84,11 +84,16 @@ def test_without_tables_nobody_knows_what_a_copy_would_have_shown(folder) -> Non
     assert found.verdict.smallest_share is not None
 
 
-def test_above_temperature_1_nobody_knows_either(folder) -> None:
+def test_at_other_temperatures_nobody_knows_either(folder) -> None:
     texts = answers(None)
     serve(folder, {"mine": texts.answers})
     read = plan(folder, contexts=str(folder / "contexts"))
-    for temperatures, is_known in (((0.3, 1.0), True), ((0.7, 1.2), False)):
+    for temperatures, is_known in (
+        ((0.5, 1.0), True),
+        ((0.7, 1.2), False),
+        ((0.1,), False),
+        ((), True),
+    ):
         found = audit(read, replace(texts, temperatures=temperatures))
         assert (found.verdict.smallest_share is not None) == is_known
 

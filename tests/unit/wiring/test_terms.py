@@ -38,7 +38,7 @@ def test_shipped_terms_name_detectors_that_exist() -> None:
     [
         ('template_sweep = "c1"', 'template_sweep = "c9"', r"behaviours\.template_sweep: .*c9.*c1"),
         ('name = "Ours"', "", r"name: "),
-        ("title", "titel", r"clauses\.c1\.title: "),
+        ("title", "titel", r"clauses\.c1\.titel: .* did you mean title"),
         ("2.5", "-1", r"list_price_usd_per_million_output_tokens: "),
         ("2.5", '"much"', r"list_price_usd_per_million_output_tokens: "),
         ('name = "Ours"', 'name = "Ours"\ncolour = "red"', r"colour: "),

@@ -119,8 +119,15 @@ def filtered(body: bytes) -> bool:
 
 
 def mentions(body: bytes, setting: str) -> bool:
-    """Tell whether the body of an error names a setting."""
-    return setting.encode("ascii") in body.lower()
+    """Tell whether an error blames a setting: its message or its parameter, not what it quotes."""
+    try:
+        said = _object(body)
+    except UnreadableError:
+        return setting.encode("ascii") in body.lower()
+    error = said.get("error")
+    where = error if isinstance(error, dict) else said
+    words = [where.get(name) for name in ("message", "param", "detail")]
+    return any(setting in word.lower() for word in words if isinstance(word, str))
 
 
 def error_words(body: bytes) -> tuple[str, ...]:

@@ -24,7 +24,7 @@ class Suspect(BaseModel):
         default=0.7,
         ge=0,
         le=2,
-        description="Sent with each prompt; below 1 a copy shows more (docs/decisions/0016).",
+        description="Sent with each prompt; a copy shows more somewhat below 1 (decision 16).",
     )
     max_tokens: int = Field(default=512, ge=1, description="Most tokens of one answer.")
     max_tokens_field: Literal["max_tokens", "max_completion_tokens"] = Field(

@@ -30,19 +30,37 @@ REPEATED: Final = (
 SHORT: Final = "Too little of the text can be judged: collect more, or where contexts were served."
 UNMEASURED: Final = (
     "The text leans to no key, but this says nothing: what a copy would have shown is not known "
-    "for this mark, or not without the tables of served contexts, or not for answers that were "
-    "asked for above temperature 1."
+    "for this mark, or not without the tables of served contexts, or not for answers asked for at "
+    "such a temperature, or not where somebody looked early."
 )
-COPY_EFFECTS: Final[Mapping[str, float]] = {
-    "transformers_green": 0.08,
-    "vllm_gumbel": 0.35,
-    "sglang_gumbel": 0.35,
+
+
+@dataclass(frozen=True, slots=True)
+class CopyEffect:
+    """What copies under a scheme showed at least.
+
+    Attributes
+    ----------
+    size : float
+        Standard deviations for each root of an effective pair.
+    coolest, hottest : float
+        Temperatures between which they were asked.
+    """
+
+    size: float
+    coolest: float
+    hottest: float = 1.0
+
+
+COPY_EFFECTS: Final[Mapping[str, CopyEffect]] = {
+    "transformers_green": CopyEffect(0.08, coolest=0.7),
+    "vllm_gumbel": CopyEffect(0.19, coolest=0.5),
+    "sglang_gumbel": CopyEffect(0.19, coolest=0.5),
 }
-"""Standard deviations for each root of an effective pair that small students of nothing but marked
-answers showed at least, at lengths from 1,000 to 35,000 tokens, weighted by the contexts served
-(docs/provenance-quality.md; SGLang's rule chooses as vLLM's does), asked at temperature 1; below
-it they show more. Unweighted they show far less (vLLM's mark: p = 5e-4 at 20,000 tokens). Only what
-is said of power rests on it."""
+"""Of small students of nothing but marked answers, at lengths from 1,000 to 35,000 tokens,
+weighted by the contexts served (docs/provenance-quality.md; SGLang's rule chooses as vLLM's does).
+Unweighted they show far less (vLLM's mark: p = 5e-4 at 20,000 tokens). Only what is said of power
+rests on it."""
 SEEN: Final = 0.9
 """Power from which "no evidence" may be said."""
 
@@ -108,14 +126,15 @@ def judge(
     accounts : sequence of KeyTest
         Where accounts share a key: one for each, on contexts that were served to it alone.
     copy_effect : float or None
-        Of `COPY_EFFECTS`; None where no copy was ever measured under the scheme, or not without
-        tables of served contexts.
+        Size of `COPY_EFFECTS`; None where no copy was ever measured under the scheme, or not
+        without tables of served contexts, or not at the temperature at which was asked.
     looked_often : bool
-        Whether somebody looked before all was collected: then only the e-value counts.
+        Whether somebody looked before all was collected: then only the e-value counts, of which
+        nobody measured what a copy shows.
     """
     best = float(_corrected(tests, looked_often=False).min())
     evalue = together_log10_e(np.array([test.log10_e for test in tests]))
-    share = _smallest_share(tests, copy_effect)
+    share = None if looked_often else _smallest_share(tests, copy_effect)
     measure = min(0.0, -evalue) if looked_often else best
     strength = _strength(measure)
     is_enough = any(test.sum.is_enough for test in tests)
@@ -188,12 +207,12 @@ def _smallest_share(tests: Sequence[KeyTest], copy_effect: float | None) -> floa
 
 
 def _short(share: float | None) -> str:
-    """Say that there is too little, and how much is needed: it grows with the square."""
+    """Say that there is too little, and how many pairs are needed: as the square of the effect."""
     if share is None or share <= 1.0:
         return SHORT
     return (
         f"Too little of the text can be judged to notice a copy: some {share**2:,.1f} times as "
-        "much is needed. Collect more, or where contexts were served."
+        "many effective pairs are needed. Ask more different prompts, where contexts were served."
     )
 
 

@@ -107,3 +107,7 @@ def test_filters_and_demands_for_streams_are_known() -> None:
     assert not filtered(b'{"error": {"message": "content_filter", "code": "other"}}')
     told = b'{"error": {"message": "only Stream mode"}}'
     assert mentions(told, "stream") and not mentions(told, "temperature")
+    echoed = b'{"detail": [{"msg": "max_tokens", "input": {"temperature": 0.7}}]}'
+    assert not mentions(echoed, "temperature")
+    assert mentions(b'{"detail": "temperature must be 1"}', "temperature")
+    assert mentions(b"Temperature is not supported", "temperature")

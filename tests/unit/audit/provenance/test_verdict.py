@@ -47,7 +47,7 @@ def test_whoever_looked_often_is_held_to_the_e_value() -> None:
     tests = [of("a", -9.0, log10_e=4.2)]
     assert judge(tests).strength == "strong evidence"
     assert judge(tests, looked_often=True).strength == "evidence"
-    assert judge([of("a", -9.0, log10_e=-1.0)], looked_often=True).strength == "no evidence"
+    assert judge([of("a", -9.0, log10_e=-1.0)], looked_often=True).strength == "cannot tell"
 
 
 def test_too_little_text_is_not_judged() -> None:
