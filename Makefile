@@ -52,8 +52,8 @@ build/torch/.ready: pyproject.toml requirements/dev.txt
 	build/torch/bin/python -m pip install --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
-test-provenance: audit-env ## Train four students, and see whom the audit convicts; 5 minutes
-	build/torch/bin/python -m pytest tests/students
+test-provenance: audit-env build/provenance-peers/.ready ## Train four students, and see whom the audit convicts; 5 minutes
+	PYTHONPATH=build/provenance-peers build/torch/bin/python -m pytest tests/students
 
 test: setup ## Run all tests
 	$(BIN)/python -m pytest -n 2 --dist loadscope
