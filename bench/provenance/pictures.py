@@ -16,7 +16,7 @@ TICKS = (0, -2, -4, -6, -8, -10, -20, -50, -100)
 def draw_power(copies: Sequence[dict[str, Any]], file: Path) -> None:
     """Draw log10 p of each copy by tokens: as an audit asks, and dashed at temperature 1."""
     schemes = list(dict.fromkeys(one["scheme"] for one in copies))
-    figure, rows = plt.subplots(1, len(schemes), figsize=(6 * len(schemes), 4), squeeze=False)
+    figure, rows = plt.subplots(1, len(schemes), figsize=(6 * len(schemes), 4.5), squeeze=False)
     for axis, scheme in zip(rows[0], schemes, strict=True):
         several = [one for one in copies if one["scheme"] == scheme]
         kinds = list(dict.fromkeys(_kind(one) for one in several))
@@ -31,7 +31,14 @@ def draw_power(copies: Sequence[dict[str, Any]], file: Path) -> None:
         axis.set_yscale("symlog", linthresh=10)
         axis.set_yticks(TICKS, [str(one) for one in TICKS])
         axis.minorticks_off()
-        axis.legend(fontsize=8, title="of its texts marked")
+        axis.set_ylim(top=1)
+        axis.legend(
+            fontsize=8,
+            title="of its texts marked; dashed: asked at temperature 1",
+            ncols=len(kinds),
+            loc="upper center",
+            bbox_to_anchor=(0.5, -0.2),
+        )
         axis.grid(alpha=0.3)
     _saved(figure, file)
 
