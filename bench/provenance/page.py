@@ -201,15 +201,15 @@ def _effects(results: dict[str, Any]) -> str:
         "",
         "Standard deviations for each root of an effective pair, of students of nothing but marked "
         "answers at any length from 1,000 tokens, weighted by the contexts served: lowest and median, "
-        "asked as an audit asks and at temperature 1. What a report says of power rests on "
+        "by the temperature at which they were asked. What a report says of power rests on "
         "`COPY_EFFECTS`, which must not be above the lowest. It belongs to these students: one that saw "
         "fewer answers, or read them less often, leans less.",
         "",
-        "| scheme | asked | lowest | median | `COPY_EFFECTS` | |",
+        "| scheme | temperature | lowest | median | `COPY_EFFECTS` | |",
         "|---|---|---|---|---|---|",
     ]
     for scheme in dict.fromkeys(copy["scheme"] for copy in results["copies"]):
-        for which, asked in (("lengths", "as an audit"), ("lengths_at_1", "at temperature 1")):
+        for which, at in (("lengths", results["collected_at"][scheme]), ("lengths_at_1", 1.0)):
             seen = [
                 one["z_weighted"] / one["effective_weighted"] ** 0.5
                 for copy in results["copies"]
@@ -218,9 +218,9 @@ def _effects(results: dict[str, Any]) -> str:
                 if one["tokens"] >= 1_000 and one["effective_weighted"]
             ]
             if seen:
-                size = COPY_EFFECTS[scheme].size
+                size = COPY_EFFECTS[scheme][at]
                 rows.append(
-                    f"| {scheme} | {asked} | {min(seen):.2f} | {median(seen):.2f} | {size} "
+                    f"| {scheme} | {at} | {min(seen):.2f} | {median(seen):.2f} | {size} "
                     f"| {_met([size <= min(seen)])} |"
                 )
     return "\n".join([*rows, ""])
@@ -328,8 +328,8 @@ At which temperature suspects are asked was chosen on four further students, of 
 ([decision 16](decisions/0016-suspects-are-asked-below-temperature-1.md)); the students above were
 trained afterwards, on answers sampled anew. The rule "better of two, doubled" was made after an
 earlier run of this bench was seen; its students learned from other samples of the same kind of
-teacher, so that this run is a fresh test of it, though of the same small world. `COPY_EFFECTS` follow
-the lowest that any of all these students showed.
+teacher, so that this run is a fresh test of it, though of the same small world. `COPY_EFFECTS` are
+below the lowest that any of these students showed, those of earlier runs and of the demo included.
 
 The models are small and know one kind of text. A large model that sees the marked text once among
 much else shows less; nothing here says how much less.

@@ -220,7 +220,10 @@ def _verdict(facts: ProvenanceFacts) -> Section:
         [name, f"e at least 1e{-most:.0f}" if facts.peeked else f"p at most 1e{most:.0f}"]
         for most, name in SCALE
     ]
-    rows += [["no evidence", "neither, where a copy would have been seen"], ["cannot tell", "else"]]
+    rows += [
+        ["no evidence", "none of these, where a copy would have been seen"],
+        ["cannot tell", "else"],
+    ]
     marked = [[f"→ {name}" if name == verdict.strength else name, rule] for name, rule in rows]
     said = [
         f"Family-wise p = {power(verdict.log10_p)} over {count(len(facts.tests))} keys tried "

@@ -10,7 +10,7 @@ from stillwatch.audit.provenance.quotes import not_asked, without_quotes
 from stillwatch.audit.provenance.radioactivity import Candidate, KeyTest, assessed, exclusive
 from stillwatch.audit.provenance.reference import Excess, excess_over
 from stillwatch.audit.provenance.verbatim import LEAST_WIDTH, PASSAGE, repeats
-from stillwatch.audit.provenance.verdict import COPY_EFFECTS, Verdict, held_back, judge
+from stillwatch.audit.provenance.verdict import Verdict, copy_effect_of, held_back, judge
 from stillwatch.core.errors import InputError
 from stillwatch.marking.contexts import ContextHash, ContextTable, merged
 from stillwatch.marking.keyed_pairs import keyed_pairs
@@ -122,7 +122,7 @@ def audit(
         for candidate in _counted(candidates, on_key)
     )
     accounts = tuple(assessed(pairs, scheme, sharer, hashing, excess) for sharer in sharers)
-    effect = _copy_effect(scheme, answers) if ground.tables else None
+    effect = copy_effect_of(scheme.id, answers.temperatures) if ground.tables else None
     verdict = judge(tests, accounts, copy_effect=effect, looked_often=peeked)
     passages = _passages(mark, scheme, ground.keys, ground.tables)
     again = repeats(text, passages.width, passages.table, hashing)
@@ -150,15 +150,6 @@ def _counted(candidates: Sequence[Candidate], on_key: OnKey) -> Iterator[Candida
     on_key(len(candidates), len(candidates))
 
 
-def _copy_effect(scheme: Scheme, answers: Answers) -> float | None:
-    """Return what a copy shows at least, where that is known of how this one was asked."""
-    known = COPY_EFFECTS.get(scheme.id)
-    if known is None:
-        return None
-    asked = answers.temperatures  # none: the report says which were taken for granted
-    return known.size if all(known.coolest <= one <= known.hottest for one in asked) else None
-
-
 def _check_suspect(plan: Plan, answers: Answers) -> None:
     """Check that a plan and a file of answers name one suspect, where both name one."""
     if plan.suspect is None or not answers.suspect:
@@ -182,7 +173,8 @@ def _lexical(mark: Mark, answers: Answers, *, peeked: bool, on_key: OnKey) -> Au
     tests = tuple(
         assessed(pairs, scheme, candidate, hashing) for candidate in _counted(candidates, on_key)
     )
-    verdict = judge(tests, copy_effect=_copy_effect(scheme, answers), looked_often=peeked)
+    effect = copy_effect_of(scheme.id, answers.temperatures)
+    verdict = judge(tests, copy_effect=effect, looked_often=peeked)
     return Audited(verdict, tests, (), pairs.n_tokens, len(pairs), n_quoted, None, answers, checked)
 
 

@@ -110,10 +110,10 @@ def _unchecked(found: Audited) -> tuple[str, ...]:
 
 def _taken_for_granted(mark: Mark, found: Audited) -> tuple[str, ...]:
     """Return what power rests on where the file does not say how the suspect was asked."""
-    effect = COPY_EFFECTS.get(mark.scheme)
-    if effect is None or found.verdict.smallest_share is None or found.answers.temperatures:
+    measured = COPY_EFFECTS.get(mark.scheme)
+    if measured is None or found.verdict.smallest_share is None or found.answers.temperatures:
         return ()
     return (
         "The file does not say at which temperature the suspect was asked; what is said of power "
-        f"takes for granted that it was {effect.coolest} to {effect.hottest}.",
+        f"takes for granted that it was {min(measured)} to {max(measured)}.",
     )

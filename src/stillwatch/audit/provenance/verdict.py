@@ -33,34 +33,15 @@ UNMEASURED: Final = (
     "for this mark, or not without the tables of served contexts, or not for answers asked for at "
     "such a temperature, or not where somebody looked early."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class CopyEffect:
-    """What copies under a scheme showed at least.
-
-    Attributes
-    ----------
-    size : float
-        Standard deviations for each root of an effective pair.
-    coolest, hottest : float
-        Temperatures between which they were asked.
-    """
-
-    size: float
-    coolest: float
-    hottest: float = 1.0
-
-
-COPY_EFFECTS: Final[Mapping[str, CopyEffect]] = {
-    "transformers_green": CopyEffect(0.08, coolest=0.7),
-    "vllm_gumbel": CopyEffect(0.19, coolest=0.5),
-    "sglang_gumbel": CopyEffect(0.19, coolest=0.5),
+COPY_EFFECTS: Final[Mapping[str, Mapping[float, float]]] = {
+    "transformers_green": {0.7: 0.15, 1.0: 0.08},
+    "vllm_gumbel": {0.5: 0.5, 1.0: 0.19},
+    "sglang_gumbel": {0.5: 0.5, 1.0: 0.19},
 }
-"""Of small students of nothing but marked answers, at lengths from 1,000 to 35,000 tokens,
-weighted by the contexts served (docs/provenance-quality.md; SGLang's rule chooses as vLLM's does).
-Unweighted they show far less (vLLM's mark: p = 5e-4 at 20,000 tokens). Only what is said of power
-rests on it."""
+"""By the temperature at which it was asked: standard deviations for each root of an effective pair
+that no small student of nothing but marked answers fell short of, at lengths from 1,000 to 35,000
+tokens, weighted by the contexts served (docs/provenance-quality.md; SGLang's rule chooses as vLLM's
+does). Unweighted they show far less. Only what is said of power rests on it."""
 SEEN: Final = 0.9
 """Power from which "no evidence" may be said."""
 
@@ -110,6 +91,28 @@ class Verdict:
     sentence: str
 
 
+def copy_effect_of(scheme: str, temperatures: Sequence[float]) -> float | None:
+    """Return what a copy shows at least; None where no copy was measured.
+
+    Parameters
+    ----------
+    scheme : str
+    temperatures : sequence of float
+        At which a suspect was asked. Between two at which copies were measured, the lower effect
+        counts; of none, the lowest of all, which takes for granted that it was between these.
+    """
+    measured = COPY_EFFECTS.get(scheme, {})
+    asked = temperatures or tuple(measured)
+    around = []
+    for one in asked:
+        below = [at for at in measured if at <= one]
+        above = [at for at in measured if at >= one]
+        if not below or not above:
+            return None
+        around += [measured[max(below)], measured[min(above)]]
+    return min(around, default=None)
+
+
 def judge(
     tests: Sequence[KeyTest],
     accounts: Sequence[KeyTest] = (),
@@ -126,7 +129,7 @@ def judge(
     accounts : sequence of KeyTest
         Where accounts share a key: one for each, on contexts that were served to it alone.
     copy_effect : float or None
-        Size of `COPY_EFFECTS`; None where no copy was ever measured under the scheme, or not
+        See `copy_effect_of`; None where no copy was ever measured under the scheme, or not
         without tables of served contexts, or not at the temperature at which was asked.
     looked_often : bool
         Whether somebody looked before all was collected: then only the e-value counts, of which

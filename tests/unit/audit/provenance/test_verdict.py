@@ -5,7 +5,7 @@ from scipy.stats import norm
 from stillwatch.audit.provenance import verdict
 from stillwatch.audit.provenance.radioactivity import KeyTest
 from stillwatch.audit.provenance.tails import Sum
-from stillwatch.audit.provenance.verdict import held_back
+from stillwatch.audit.provenance.verdict import COPY_EFFECTS, copy_effect_of, held_back
 
 EFFECT = 0.4
 
@@ -55,6 +55,22 @@ def test_too_little_text_is_not_judged() -> None:
     assert (few.strength, few.sources) == ("cannot tell", ())
     assert judge([of("a", -0.1, effective=100.0)]).strength == "cannot tell"
     assert judge([of("a", 0.0, effective=0.0)]).smallest_share is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "at_least"),
+    [((1.0,), 1.0), ((0.7,), 0.7), ((0.8,), 1.0), ((0.7, 1.0), 1.0), ((), 1.0)],
+)
+def test_what_a_copy_shows_is_what_one_showed_at_that_temperature(asked, at_least) -> None:
+    measured = COPY_EFFECTS["transformers_green"]
+    assert copy_effect_of("transformers_green", asked) == measured[at_least]
+
+
+def test_at_other_temperatures_and_under_other_marks_nobody_knows() -> None:
+    assert copy_effect_of("transformers_green", (0.7, 1.1)) is None
+    assert copy_effect_of("transformers_green", (0.0,)) is None
+    assert copy_effect_of("lexical", (1.0,)) is None
+    assert copy_effect_of("lexical", ()) is None
 
 
 def test_how_much_text_is_missing_is_said() -> None:
