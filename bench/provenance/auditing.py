@@ -23,6 +23,7 @@ from bench.provenance.cases import (
 from bench.provenance.corpus import text_of
 from bench.provenance.scoring import (
     HASHING,
+    at_once,
     by_length,
     contexts_of,
     false_alarms,
@@ -123,9 +124,9 @@ def innocents(world: World, every: list[Case], n_keys: int) -> list[dict[str, An
         true = [
             {
                 "case": case.name,
-                **by_length(
+                **at_once(
                     first(one, 20_000), scheme, key_of(name), table, known=known, passages=passages
-                )[-1],
+                ),
                 "wrong_keys": uniformity(ps[:, [i], 0]),
             }
             for i, (case, one) in enumerate(zip(chosen, said, strict=True))
@@ -161,7 +162,7 @@ def beside_textseal(world: World, every: list[Case]) -> list[dict[str, Any]]:
             known = reference_of(world, scheme, reference(world))
             for n in (2_000, 20_000) if case.scheme else (20_000,):
                 some = first(said, n)
-                ours = by_length(some, scheme, key, table, known=known, passages=passages)[-1]
+                ours = at_once(some, scheme, key, table, known=known, passages=passages)
                 out.append(
                     {
                         "case": case.name,

@@ -30,9 +30,7 @@ N_WORDS: Final = 800
 """Words that are asked about: some 10,000 tokens, a few minutes on two idle cores."""
 
 
-def ask_real(
-    world: World, name: str, temperatures: Sequence[float], n_words: int = N_WORDS
-) -> None:
+def ask_real(world: World, name: str, temperatures: Sequence[float]) -> None:
     """Ask a real model about the words that suspects are asked about, where it was not asked yet.
 
     Parameters
@@ -42,14 +40,12 @@ def ask_real(
         Of `MODELS`.
     temperatures : sequence of float
         Each word is asked at each.
-    n_words : int
-        The first so many words are asked.
     """
     files = {one: world.folder / f"suspect-real-{name}-{one}.json" for one in temperatures}
     missing = {one: file for one, file in files.items() if not file.is_file()}
     if not missing:
         return
-    words = [one.word for one in world.parts[4]][:n_words]
+    words = [one.word for one in world.parts[4]][:N_WORDS]
     shown = "".join(f"{text_of(one.word, one.gloss)}\n" for one in world.parts[2][:SHOWN])
     with (
         local_model(PYTHON, SLOTS, _file_of(name)) as address,

@@ -57,48 +57,56 @@ def by_length(
     known: Pairs | None = None,
     passages: ContextTable | None = None,
 ) -> list[dict[str, Any]]:
-    """Return what the tests say after each of some lengths of a text.
+    """Return what the tests say after each of some lengths of a text, see `at_once`."""
+    total = sum(len(answer) for answer in answers)
+    return [
+        at_once(first(answers, n), scheme, key, table, known=known, passages=passages)
+        for n in [*(n for n in LENGTHS if n < total), total]
+    ]
+
+
+def at_once(
+    answers: list[Tokens],
+    scheme: Scheme,
+    key: int,
+    table: ContextTable,
+    *,
+    known: Pairs | None = None,
+    passages: ContextTable | None = None,
+) -> dict[str, Any]:
+    """Return what the tests say of a text.
 
     ``log10_p`` is the p-value that the verdict of an audit rests on: of the whole text
     (``log10_p_whole``) or, where that is evidence, of the answers that repeat no passage which was
     served, if that is the higher one.
     """
-    out = []
-    total = sum(len(answer) for answer in answers)
     candidate = Candidate(name="", epoch="", key=key, table=table)
 
-    def test(some: list[Tokens]) -> KeyTest:
-        pairs = keyed_pairs(some, scheme)
+    def test(pairs: Pairs) -> KeyTest:
         excess = None if known is None else excess_over(pairs, known)
         return assessed(pairs, scheme, candidate, HASHING, excess)
 
-    for n in [*(n for n in LENGTHS if n < total), total]:
-        some = first(answers, n)
-        best = test(some)
-        pairs = keyed_pairs(some, scheme)
-        result = best if known is None else assessed(pairs, scheme, candidate, HASHING)
-        own, repeating = unrepeated(some, passages)
-        standing = best.sum.log10_p
-        if repeating and standing <= EVIDENCE:
-            standing = max(standing, test(own).sum.log10_p)
-        out.append(
-            {
-                "tokens": pairs.n_tokens,
-                "pairs": len(pairs),
-                "effective": round(best.sum.n_effective, 1),
-                "repeating": repeating / len(some),
-                "log10_p": standing,
-                "log10_p_whole": best.sum.log10_p,
-                "z": best.sum.z,
-                "log10_p_weighted": result.sum.log10_p,
-                "z_weighted": result.sum.z,
-                "effective_weighted": round(result.sum.n_effective, 1),
-                "log10_p_plain": result.plain.log10_p,
-                "z_plain": result.plain.z,
-                "log10_e": result.log10_e,
-            }
-        )
-    return out
+    pairs = keyed_pairs(answers, scheme)
+    whole = test(pairs)
+    own, repeating = unrepeated(answers, passages)
+    standing = whole.sum.log10_p
+    if repeating and standing <= EVIDENCE:
+        standing = max(standing, test(keyed_pairs(own, scheme)).sum.log10_p)
+    return {
+        "tokens": pairs.n_tokens,
+        "pairs": len(pairs),
+        "effective": round(whole.sum.n_effective, 1),
+        "repeating": repeating / len(answers),
+        "log10_p": standing,
+        "log10_p_whole": whole.sum.log10_p,
+        "z": whole.sum.z,
+        "log10_p_weighted": whole.by_contexts.log10_p,
+        "z_weighted": whole.by_contexts.z,
+        "effective_weighted": round(whole.by_contexts.n_effective, 1),
+        "log10_p_plain": whole.plain.log10_p,
+        "z_plain": whole.plain.z,
+        "log10_e": whole.log10_e,
+    }
 
 
 def passages_of(world: World, answers: Sequence[Pair]) -> ContextTable:

@@ -5,18 +5,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import (
-    BarColumn,
-    MofNCompleteColumn,
-    Progress,
-    SpinnerColumn,
-    TextColumn,
-    TimeElapsedColumn,
-    TimeRemainingColumn,
-)
+from rich.progress import TextColumn
 from rich.text import Text
 
 from stillwatch.audit.provenance.plan import Plan
+from stillwatch.cli.bars import counting_bar
 from stillwatch.core.errors import InputError, StoppedError
 from stillwatch.gateway.settings import read_as
 from stillwatch.reports.wording import plain, plural
@@ -55,14 +48,13 @@ def collect(
 
     Example: `stillwatch audit collect audit.toml --prompts prompts.txt --out answers.jsonl`
     """
-    console = Console(stderr=True)
     wanted = read_as(plan, Plan)
     if wanted.suspect is None:
         raise InputError("there is nobody to ask; add the table", file=str(plan), field="suspect")
     asked = read_prompts(prompts)
     if choose is not None:
         asked = choose_prompts(wanted.mark, asked, choose)
-    done = _shown(console, Job(wanted.suspect, asked, out))
+    done = _shown(Job(wanted.suspect, asked, out))
     _tell(Console(), done, out)
     if done.ending == "interrupted":
         raise StoppedError(
@@ -70,19 +62,9 @@ def collect(
         )
 
 
-def _shown(console: Console, job: Job) -> Collected:
+def _shown(job: Job) -> Collected:
     """Collect, with a progress bar."""
-    bar = Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(bar_width=24),
-        MofNCompleteColumn(),
-        TextColumn("{task.fields[spent]}"),
-        TimeElapsedColumn(),
-        TimeRemainingColumn(),
-        console=console,
-        transient=True,
-    )
+    bar = counting_bar(TextColumn("{task.fields[spent]}"))
     with bar:
         task = bar.add_task("asking", total=len(job.prompts), spent="")
 
@@ -90,7 +72,7 @@ def _shown(console: Console, job: Job) -> Collected:
             done = state.n_before + state.n_answered + state.n_failed
             bar.update(task, completed=done, spent=_spent(state))
 
-        return run_collect(job, on_state, lambda note: console.print(Text(plain(note))))
+        return run_collect(job, on_state, lambda note: bar.console.print(Text(plain(note))))
 
 
 def _spent(state: State) -> str:

@@ -5,6 +5,7 @@ from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
     Progress,
+    ProgressColumn,
     SpinnerColumn,
     TextColumn,
     TimeElapsedColumn,
@@ -12,14 +13,21 @@ from rich.progress import (
 )
 
 
-def counting_bar() -> Progress:
-    """Return a bar on standard error that goes when the work is done; none where nobody looks."""
+def counting_bar(*more: ProgressColumn) -> Progress:
+    """Return a bar on standard error that goes when the work is done; none where nobody looks.
+
+    Parameters
+    ----------
+    more : ProgressColumn
+        Stand after the count.
+    """
     console = Console(stderr=True)
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}"),
         BarColumn(bar_width=24),
         MofNCompleteColumn(),
+        *more,
         TimeElapsedColumn(),
         TimeRemainingColumn(),
         console=console,
