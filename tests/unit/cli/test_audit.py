@@ -2,7 +2,9 @@ import json
 
 from typer.testing import CliRunner
 
+from stillwatch.cli import audit as command
 from stillwatch.cli.main import app
+from stillwatch.core.errors import StoppedError
 from stillwatch.marking.keyring import MarkingKeys
 from stillwatch.marking.schemes.sglang_gumbel import SCHEME
 from tests.marked import make_tokenizer, said
@@ -56,6 +58,17 @@ def test_evidence_has_an_exit_code_of_its_own(tmp_path) -> None:
     assert len(found["tests"]) == 2
     assert "forge it" in report["report.md"]
     assert "<svg" in report["report.html"]
+
+
+def test_an_interrupt_ends_it_with_a_sentence_and_no_report(tmp_path, monkeypatch) -> None:
+    def interrupted(_plan, _answers, *, on_key, **_more):
+        on_key(1, 2)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "audit", interrupted)
+    stopped = run(tmp_path, None).exception
+    assert isinstance(stopped, StoppedError) and "nothing was written" in str(stopped)
+    assert not list((tmp_path / "report").iterdir())
 
 
 def test_no_evidence_is_no_failure(tmp_path) -> None:

@@ -3,7 +3,9 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from stillwatch.cli import audit_resemblance as command
 from stillwatch.cli.main import app
+from stillwatch.core.errors import StoppedError
 from tests.likeness import CANARIES, SECRET, write_audit
 
 
@@ -44,6 +46,15 @@ def test_canaries_alone_are_evidence(tmp_path, n_controls) -> None:
     assert "strong evidence" in result.output
     assert SECRET.hex() not in result.output
     assert CANARIES[0].variants[0] not in result.output
+
+
+def test_an_interrupt_ends_it_with_a_sentence(tmp_path, monkeypatch) -> None:
+    def interrupted(_plan, _file, *, on_test):
+        on_test("phrases", 0, 3)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(command, "compare", interrupted)
+    assert isinstance(run(tmp_path, is_copy=False, n_controls=1).exception, StoppedError)
 
 
 def test_bad_input_is_named(tmp_path) -> None:
